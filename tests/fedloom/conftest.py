@@ -1,0 +1,7 @@
+"""The fixtures of the engine's tests."""
+
+from __future__ import annotations
+
+from tests.plugins.toy_gateway import toy_host, toy_server
+
+__all__ = ["toy_host", "toy_server"]
