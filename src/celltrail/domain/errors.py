@@ -8,7 +8,9 @@
     ├── StageConflictError         STAGE_CONFLICT          an event that the battery's state does not accept
     ├── VersionConflictError       VERSION_CONFLICT        the battery changed since the caller read it
     ├── IdempotencyConflictError   IDEMPOTENCY_CONFLICT    a key used before with another input
-    └── MassBalanceExceededError   MASS_BALANCE_EXCEEDED   more mass out than in
+    ├── MassBalanceExceededError   MASS_BALANCE_EXCEEDED   more mass out than in
+    ├── formats.DocumentRefusedError            DOCUMENT_REFUSED   a document whose form has faults
+    └── commands.importing.ImportRefusedError   IMPORT_REFUSED     a document whose acts are refused
 
 A code is never reused or renamed.
 """
