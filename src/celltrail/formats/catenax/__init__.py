@@ -1,0 +1,1 @@
+"""Catena-X aspect models, as typed models of our own."""
