@@ -121,10 +121,10 @@ def effects(  # noqa: C901, PLR0912, PLR0915 -- one case per event type that cha
             yield End(Capacity.AUTHORITY, regime=Regime.CN_MIIT, reaches_components=True)
             yield Begin(Capacity.AUTHORITY_ABROAD, regime=Regime.CN_MIIT, reaches_components=True)
         case events.ShipmentReceived(shipment=shipment, consignee=consignee, consignor=consignor):
-            # Whoever collected or dismantled and handed the goods over has done its work.
-            yield from (
-                End(work, operator_id=consignor) for work in (Capacity.COLLECTOR, Capacity.DISMANTLER)
-            )
+            if consignor is not None:
+                # Whoever collected or dismantled, and handed the goods over, has done its work.
+                yield End(Capacity.COLLECTOR, operator_id=consignor)
+                yield End(Capacity.DISMANTLER, operator_id=consignor)
             yield from (End(capacity, shipment_id=shipment) for capacity in LEG)
             yield End(Capacity.CUSTODIAN)
             yield Begin(Capacity.CUSTODIAN, operator_id=consignee)
@@ -149,7 +149,9 @@ def effects(  # noqa: C901, PLR0912, PLR0915 -- one case per event type that cha
         case events.Dismantled():
             yield End(Capacity.COLLECTOR, operator_id=recorded_by)
             yield End(Capacity.DISMANTLER, operator_id=recorded_by)
-        case events.Recycled() | events.Repurposed():
+        case events.Repurposed():
+            yield from (End(capacity) for capacity in (*WORK, Capacity.CUSTODIAN))
+        case events.Recycled():
             yield from (End(capacity) for capacity in _ENDS_WITH_RECYCLING)
         case events.AccessGranted(grant=grant, grantee=grantee, groups=groups, until=until, purpose=purpose):
             yield Begin(

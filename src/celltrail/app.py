@@ -1,0 +1,256 @@
+"""Builds a gateway from its settings: the only place that reads settings, makes things, and hands them over.
+
+`Installation` is what the gateway and the command line share: the database and whose tokens are believed.
+`Application` is the ASGI application around it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from graphql import build_schema
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from celltrail.auth.bearer import bearer_token
+from celltrail.auth.development import DevelopmentIssuer, open_development_issuer
+from celltrail.auth.errors import TokenRefusedError, VerificationUnavailableError
+from celltrail.auth.issuer_file import load_issuers
+from celltrail.auth.issuers import IssuerRegistry, OperatorGrant
+from celltrail.auth.tokens import TokenVerifier
+from celltrail.bus.doorbell import Doorbell
+from celltrail.bus.watch import watch_log
+from celltrail.domain.principal import PUBLIC, Principal
+from celltrail.graph.context import GraphContext, open_context
+from celltrail.graph.errors import present_error
+from celltrail.graph.schema import api_sdl, executable_schema
+from celltrail.settings import Settings
+from celltrail.storage import operators
+from celltrail.storage.engine import Database
+from celltrail.storage.migrate import upgrade
+from celltrail.storage.secrets import server_secret
+from celltrail.web.routes import Site
+from fedloom import (
+    Caller,
+    Credentials,
+    Gateway,
+    GraphQLServer,
+    InProcessSubgraph,
+    PublicError,
+    Purpose,
+    ServerOptions,
+    UnauthenticatedError,
+    UnavailableError,
+)
+
+logger = structlog.get_logger("celltrail")
+
+
+def utc_now() -> datetime:
+    """The clock of this installation."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Installation:
+    """A database, and whose tokens are believed. `development` is None in production."""
+
+    settings: Settings
+    database: Database
+    registry: IssuerRegistry
+    development: DevelopmentIssuer | None
+
+
+@asynccontextmanager
+async def open_installation(settings: Settings, *, migrates: bool = True) -> AsyncIterator[Installation]:
+    """Open the installation that the settings describe; in development the database is brought up to date.
+
+    Raises:
+        ConfigurationError: the settings do not allow a start.
+        IssuerConfigurationError: the registry of issuers cannot be believed.
+    """
+    settings.require_startable()
+    development = None if settings.is_production else open_development_issuer(settings.data_dir)
+    registry = _registry(settings, development)
+    if migrates and not settings.is_production:
+        await upgrade(settings.url)
+    database = Database.open(settings.url)
+    try:
+        yield Installation(settings, database, registry, development)
+    finally:
+        await database.dispose()
+
+
+def _registry(settings: Settings, development: DevelopmentIssuer | None) -> IssuerRegistry:
+    if settings.issuers_file is None:
+        # In production `require_startable` has refused this.
+        return IssuerRegistry(() if development is None else (development.issuer(),))
+    registry = load_issuers(settings.issuers_file)
+    if development is None:
+        registry.refuse_development_issuers()
+        return registry
+    return registry.including(development.issuer())
+
+
+class Application:
+    """The gateway as an ASGI application; everything it needs is opened and closed with its lifespan."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._doorbell = Doorbell()
+        self._is_stopping = False
+        self._running: _Running | None = None
+        self._site = Site(
+            self._graph,
+            is_ready=self._is_ready,
+            has_explorer=settings.serves_explorer,
+            lifespan=self._lifespan,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        await self._site(scope, receive, send)
+
+    async def _graph(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._running is None:
+            message = "the application serves only within its lifespan"
+            raise RuntimeError(message)
+        await self._running.server(scope, receive, send)
+
+    async def _is_ready(self) -> bool:
+        if self._running is None or self._is_stopping:
+            return False
+        return await self._running.database.answers(timeout_s=2)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as opened:
+            installation = await opened.enter_async_context(open_installation(self._settings))
+            database = installation.database
+            verifier = TokenVerifier.open(installation.registry, known_operator=_known_operator(database))
+            opened.push_async_callback(verifier.aclose)
+            async with database.writing() as connection:
+                cursor_key = await server_secret(connection, "cursor", lambda: secrets.token_bytes(32))
+            gateway = _gateway(database, self._doorbell, cursor_key=cursor_key, settings=self._settings)
+            server = GraphQLServer(
+                gateway,
+                _authenticate(verifier),
+                options=ServerOptions(allowed_origins=self._settings.allowed_origins),
+            )
+            watching = asyncio.create_task(
+                watch_log(database, self._doorbell, interval_s=self._settings.poll_interval_s)
+            )
+            opened.push_async_callback(_cancelled, watching)
+            self._running = _Running(server, database)
+            logger.info("ready", environment=self._settings.environment.value, database=database.dialect)
+            yield
+            self._is_stopping = True
+            drained = await server.close(self._settings.shutdown_timeout_s)
+            logger.info("stopped", drained=drained)
+
+    async def begin_stop(self) -> None:
+        """Fail readiness, tell streams to reconnect elsewhere, and let requests in flight finish."""
+        self._is_stopping = True
+        if self._running is not None:
+            await self._running.server.close(self._settings.shutdown_timeout_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    server: GraphQLServer
+    database: Database
+
+
+def _gateway(database: Database, doorbell: Doorbell, *, cursor_key: bytes, settings: Settings) -> Gateway:
+    @asynccontextmanager
+    async def opened(caller: Caller, _: Purpose) -> AsyncIterator[GraphContext]:
+        principal = caller.identity
+        if not isinstance(principal, Principal):
+            message = f"a caller without a principal: {type(principal).__name__}"
+            raise TypeError(message)
+        async with open_context(
+            database, principal, now_source=utc_now, doorbell=doorbell, cursor_key=cursor_key
+        ) as context:
+            yield context
+
+    return Gateway(
+        build_schema(api_sdl()),
+        InProcessSubgraph("core", executable_schema()),
+        open_context=opened,
+        present_error=_presented,
+        request_timeout_s=settings.request_timeout_s,
+    )
+
+
+def _presented(error: Exception) -> PublicError | None:
+    if isinstance(error, SQLAlchemyError):
+        # What the database said is for the log; the caller learns that trying again may help.
+        logger.error("database failed", exc_info=error)
+        return PublicError("the service is not available now; try again", "SERVICE_UNAVAILABLE")
+    presented = present_error(error)
+    if presented is None:
+        return None
+    message, code, extensions = presented
+    return PublicError(message, code, extensions)
+
+
+def _authenticate(verifier: TokenVerifier) -> Callable[[Credentials], Awaitable[Caller]]:
+    async def authenticate(credentials: Credentials) -> Caller:
+        try:
+            token = bearer_token(credentials.authorization)
+            if token is None:
+                return Caller(PUBLIC, "public")
+            principal = await verifier.verify(token, now=utc_now())
+        except TokenRefusedError as error:
+            logger.info("token refused", reason=error.reason.value, detail=error.detail)
+            raise UnauthenticatedError(error.message) from error
+        except (VerificationUnavailableError, SQLAlchemyError) as error:
+            logger.exception("token could not be verified")
+            unavailable = "access tokens cannot be verified now; try again"
+            raise UnavailableError(unavailable) from error
+        return Caller(principal, _sharing_key(principal), principal.expires_at)
+
+    return authenticate
+
+
+def _sharing_key(principal: Principal) -> str:
+    """Equal only for callers that may see each other's answers: everything that decides what is read."""
+    parts = (
+        principal.operator_id or "",
+        *sorted(principal.roles),
+        "|",
+        *sorted(principal.scopes),
+        "|",
+        *sorted(principal.purposes),
+        "|",
+        *sorted(principal.regimes),
+    )
+    return "\x1f".join(parts)
+
+
+def _known_operator(database: Database) -> Callable[[str], Awaitable[OperatorGrant | None]]:
+    async def known(operator_id: str) -> OperatorGrant | None:
+        async with database.reading() as connection:
+            found = await operators.known(connection, operator_id)
+        return None if found is None else OperatorGrant(found[0], found[1])
+
+    return known
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def data_directory(settings: Settings) -> Path:
+    """The directory for what is embedded, made if it is missing."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return settings.data_dir

@@ -1,0 +1,99 @@
+"""Corrections: the wrong event stays, a correction is appended, and the state follows it.
+
+Who recorded an event may correct it for 30 days (design of access, section 4; `CORRECTION_PERIOD`). Only
+facts can be corrected, never who took part: an event that named the wrong operator is answered by the event
+that brings things right (a transfer back, a cancelled shipment).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from celltrail.commands.requests import CorrectEvent, Outcome
+from celltrail.commands.workspace import Workspace
+from celltrail.domain.corrections import CORRECTABLE, corrected_body
+from celltrail.domain.errors import InvalidInputError, NotFoundError
+from celltrail.domain.events import Corrected, LifecycleEventType
+from celltrail.domain.lifecycle import amend
+from celltrail.domain.quantities import require_text
+from celltrail.storage import holding, tables
+from celltrail.storage.body_codec import decode_body, encode_value
+
+CORRECTION_PERIOD = timedelta(days=30)
+
+
+async def correct_event(workspace: Workspace, request: CorrectEvent) -> Outcome:
+    """Append a correction to an event that the caller recorded.
+
+    Raises:
+        NotFoundError: no such event of the caller's own on a battery.
+        InvalidInputError: the period is over, a field that cannot be corrected, or a value that cannot be.
+    """
+    reason = require_text(request.reason, path=("reason",), longest=500)
+    row = await _own_event(workspace, request.event_id)
+    event_type = LifecycleEventType(row.type)
+    if workspace.now - row.recorded_at > CORRECTION_PERIOD:
+        message = f"the event was recorded on {row.recorded_at.date()}; corrections are open for 30 days"
+        raise InvalidInputError(message, path=("event",))
+    changes = _changes(event_type, request)
+    wrong = decode_body(row.type, row.openings)
+    body = corrected_body(wrong, changes)
+    held = (await holding.load(workspace.reader, [row.battery_id]))[row.battery_id]
+    if await _is_last_of_its_type(workspace, row):
+        held = replace(held, state=amend(held.state, wrong=wrong, right=body, occurred_at=row.occurred_at))
+    text = json.dumps({name: encode_value(getattr(body, name)) for name in changes}, sort_keys=True)
+    correction = Corrected(event=row.id, reason=reason, changes=text)
+    corrected = workspace.record(
+        held,
+        correction,
+        occurrence=request.occurrence,
+        corrects=(row.position, row.recorded_by),
+        path=("event",),
+        is_permitted=True,
+    )
+    ids = (row.battery_id,)
+    return Outcome(act_id=workspace.act_id, battery_ids=ids, event_id=corrected.draft_id)
+
+
+async def _own_event(workspace: Workspace, event_id: str) -> sa.Row[Any]:
+    event = tables.event
+    rows = await workspace.reader.fetch(
+        sa.select(event).where(
+            event.c.id == event_id,
+            event.c.recorded_by == workspace.operator_id,
+            event.c.battery_id.is_not(None),
+        )
+    )
+    if not rows:
+        raise NotFoundError("event", event_id, path=("event",))
+    return rows[0]
+
+
+def _changes(event_type: LifecycleEventType, request: CorrectEvent) -> Mapping[str, Any]:
+    allowed = CORRECTABLE.get(event_type, frozenset())
+    changes = dict(request.changes)
+    unknown = sorted(set(changes) - allowed)
+    if unknown or not changes:
+        found = ", ".join(unknown) or "no field"
+        permitted = ", ".join(sorted(allowed)) or "none"
+        message = f"{found} of {event_type} cannot be corrected; allowed: {permitted}"
+        raise InvalidInputError(message, path=("changes",))
+    return changes
+
+
+async def _is_last_of_its_type(workspace: Workspace, row: sa.Row[Any]) -> bool:
+    event = tables.event
+    later = await workspace.reader.fetch(
+        sa.select(event.c.position)
+        .where(
+            event.c.battery_id == row.battery_id, event.c.type == row.type, event.c.position > row.position
+        )
+        .limit(1)
+    )
+    return not later

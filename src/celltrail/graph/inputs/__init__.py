@@ -1,0 +1,1 @@
+"""The input types of the schema's queries and subscriptions."""

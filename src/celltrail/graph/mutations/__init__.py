@@ -1,0 +1,1 @@
+"""What partners record: one mutation per command, with typed refusals. The rules are the commands'."""

@@ -1,0 +1,95 @@
+"""What an installation sets: read from the environment (`CELLTRAIL_…`), once, by `celltrail.app` alone.
+
+Nothing that protects data has an unsafe default: a production start without issuers, or on SQLite, is refused
+with the reason.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """What kind of installation this is."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class ConfigurationError(Exception):
+    """The settings do not allow a start. The message says which, and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """The settings of one gateway process."""
+
+    model_config = SettingsConfigDict(env_prefix="CELLTRAIL_", extra="ignore")
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT, description="production refuses the development issuer and SQLite"
+    )
+    data_dir: Path = Field(Path(".data"), description="where the embedded database and development keys lie")
+    database_url: str | None = Field(
+        None,
+        description="postgresql://user:password@host/name, or sqlite:///path; default: SQLite in data_dir",
+    )
+    issuers_file: Path | None = Field(None, description="issuers.toml: whose tokens are accepted")
+    allowed_origins: frozenset[str] = Field(
+        frozenset(), description="web origins, beside our own, that may open sockets and send requests"
+    )
+    explorer: bool | None = Field(
+        None, description="serve GraphiQL at /; default: yes in development, no in production"
+    )
+    request_timeout_s: float = Field(30.0, gt=0, le=600)
+    shutdown_timeout_s: float = Field(10.0, gt=0, le=600)
+    poll_interval_s: float = Field(
+        1.0, gt=0, le=60, description="how soon streams see what another process recorded"
+    )
+    log_level: str = Field("INFO")
+    log_json: bool = Field(default=False, description="one JSON object per line, for collectors")
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        known = ("DEBUG", "INFO", "WARNING", "ERROR")
+        if level.upper() not in known:
+            message = f"{level!r} is no log level; allowed: {', '.join(known)}"
+            raise ValueError(message)
+        return level.upper()
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the strict rules of a shared installation hold."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def serves_explorer(self) -> bool:
+        """Whether GraphiQL is served."""
+        return not self.is_production if self.explorer is None else self.explorer
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'celltrail.sqlite3'}"
+
+    def require_startable(self) -> None:
+        """Refuse a start that would not keep the promises of a production installation.
+
+        Raises:
+            ConfigurationError: names the setting and the reason.
+        """
+        if not self.is_production:
+            return
+        if self.url.startswith("sqlite"):
+            message = (
+                "CELLTRAIL_DATABASE_URL: production needs PostgreSQL. SQLite has one wall only between "
+                "partners (no row-level security); it is for one machine, demos and tests"
+            )
+            raise ConfigurationError(message)
+        if self.issuers_file is None:
+            message = "CELLTRAIL_ISSUERS_FILE is not set: without issuers no token can be verified"
+            raise ConfigurationError(message)

@@ -1,0 +1,79 @@
+"""Who can see a battery, and why: for its owner and the operator that is responsible for its passport.
+
+Listed are the running participations of others, in the battery itself and in what contains it. Left out is
+second life: owners of originals learn of a successor by a grant alone (design of access, section 2).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.views import GrantView
+from celltrail.domain.visibility import CAPACITIES, Capacity
+from celltrail.domain.vocabulary import Regime
+from celltrail.storage import tables
+from celltrail.storage.reader import Reader
+
+_ASKS = (Capacity.OWNER, Capacity.RESPONSIBLE)
+_COVERING = tuple(capacity.value for capacity, rule in CAPACITIES.items() if rule.covers_components)
+
+
+async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[GrantView]]:
+    """The running participations of others in each battery that the reader owns or answers for."""
+    wanted, seen = sorted(set(ids)), reader.scope.slice(sorted(set(ids)))
+    part, inside, event = tables.participation, tables.containment, tables.event
+    is_mine = part.c.operator_id == reader.principal.operator_id
+    asked = (
+        sa.select(inside.c.descendant_id)
+        .join(part, part.c.battery_id == inside.c.ancestor_id)
+        .join(seen, seen.c.battery_id == inside.c.descendant_id)
+        .where(is_mine, part.c.capacity.in_([each.value for each in _ASKS]), _runs(reader))
+    )
+    rows = await reader.fetch(
+        sa.select(inside.c.descendant_id, part, event.c.recorded_at.label("since"))
+        .join(part, part.c.battery_id == inside.c.ancestor_id)
+        .join(event, event.c.position == part.c.began_position)
+        .where(
+            inside.c.descendant_id.in_(wanted),
+            inside.c.descendant_id.in_(asked),
+            sa.or_(part.c.operator_id.is_(None), sa.not_(is_mine)),
+            part.c.capacity != Capacity.SUCCESSOR_OWNER.value,
+            _runs(reader),
+        )
+        .order_by(part.c.began_position, part.c.id)
+    )
+    grants: defaultdict[str, list[GrantView]] = defaultdict(list)
+    for row in rows:
+        grants[row.descendant_id].append(_grant(row))
+    return dict(grants)
+
+
+def _runs(reader: Reader) -> sa.ColumnElement[bool]:
+    """Whether a participation reaches the battery now."""
+    part, inside = tables.participation, tables.containment
+    return sa.and_(
+        part.c.ended_position == tables.OPEN,
+        inside.c.ended_position == tables.OPEN,
+        sa.or_(part.c.until.is_(None), part.c.until > reader.now),
+        sa.or_(inside.c.depth == 0, part.c.capacity.in_(_COVERING)),
+    )
+
+
+def _grant(row: sa.Row[Any]) -> GrantView:
+    return GrantView(
+        id=row.id,
+        battery_id=row.battery_id,
+        capacity=Capacity(row.capacity),
+        operator_id=row.operator_id,
+        regime=None if row.regime is None else Regime(row.regime),
+        groups=frozenset(map(AccessGroup, row.groups)),
+        purpose=row.purpose,
+        until=row.until,
+        granted_by=row.granted_by,
+        since=row.since,
+    )

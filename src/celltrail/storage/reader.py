@@ -1,0 +1,41 @@
+"""One caller's way to the database inside one transaction: every query function takes a Reader first.
+
+A connection runs one statement at a time, so statements of fields that resolve at once wait for each other
+here. `statements` counts them; tests hold it constant in the number of rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from celltrail.domain.principal import Principal
+from celltrail.storage.scoping import Scope
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads as `principal`, at `now`, on one connection."""
+
+    connection: AsyncConnection
+    principal: Principal = field(kw_only=True)
+    now: datetime = field(kw_only=True)
+    scope: Scope = field(init=False)
+    statements: int = field(default=0, init=False)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self.principal, self.now)
+
+    async def fetch(self, statement: sa.Executable) -> Sequence[sa.Row[Any]]:
+        """Run one statement and return all its rows."""
+        async with self._lock:
+            self.statements += 1
+            result = await self.connection.execute(statement)
+            return result.all()

@@ -1,0 +1,69 @@
+"""Entities: by each key, batched, and none takes the answer from the others."""
+
+from __future__ import annotations
+
+from celltrail.graph.ids import global_id
+from tests.graph.conftest import Ask
+from tests.graph.world import OEM, World, uid
+
+ENTITIES = "query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Battery { uid } } }"
+
+
+async def test_the_subgraph_tells_its_sdl(ask: Ask) -> None:
+    answer = await ask(OEM, "{ _service { sdl } }")
+
+    assert 'type Battery implements Node @key(fields: "id")' in answer.data["_service"]["sdl"]
+
+
+async def test_entities_come_in_the_order_of_their_representations(ask: Ask, world: World) -> None:
+    representations = [
+        {"__typename": "Shipment", "id": global_id("Shipment", world.shipment_id)},
+        {"__typename": "Battery", "uid": uid("op-maker", "pack-2")},
+        {"__typename": "Operator", "id": global_id("Operator", "op-oem")},
+        {"__typename": "Battery", "id": global_id("Battery", world.packs[0]), "code": None},
+        {"__typename": "MaterialLot", "id": global_id("MaterialLot", world.lot_id)},
+        {"__typename": "RecyclingRecord", "id": global_id("RecyclingRecord", world.packs[0])},
+    ]
+
+    answer = await ask(OEM, ENTITIES, r=representations)
+
+    assert answer.errors == []
+    assert answer.data["_entities"] == [
+        {"__typename": "Shipment"},
+        {"__typename": "Battery", "uid": uid("op-maker", "pack-2")},
+        {"__typename": "Operator"},
+        {"__typename": "Battery", "uid": uid("op-maker", "pack-0")},
+        {"__typename": "MaterialLot"},
+        {"__typename": "RecyclingRecord"},
+    ]
+
+
+async def test_what_is_no_representation_is_null_and_the_others_are_answered(ask: Ask, world: World) -> None:
+    representations: list[object] = [
+        {"__typename": "Viewer"},
+        {"__typename": "Battery"},
+        {"__typename": "Battery", "id": 7},
+        {"__typename": "Battery", "id": "nonsense", "extra": 1},
+        {"id": global_id("Battery", world.packs[0])},
+        [],
+        {"__typename": "Battery", "id": global_id("Battery", world.packs[0])},
+    ]
+
+    answer = await ask(OEM, ENTITIES, r=representations)
+
+    assert answer.errors == []
+    assert answer.data["_entities"][:-1] == [None] * 6
+    assert answer.data["_entities"][-1]["uid"] == uid("op-maker", "pack-0")
+
+
+async def test_entities_of_one_type_and_key_are_one_batch(ask: Ask, world: World) -> None:
+    every = [
+        {"__typename": "Battery", "id": global_id("Battery", each)}
+        for each in (*world.packs, *world.modules, *world.cells)
+    ]
+
+    one = await ask(OEM, ENTITIES, r=every[:1])
+    many = await ask(OEM, ENTITIES, r=every)
+
+    assert all(entity is not None for entity in many.data["_entities"])
+    assert many.statements == one.statements
