@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.plugins.node import NodeScripts
 from tests.plugins.toy_gateway import StartToyServer, ToyHost
 

@@ -485,36 +485,60 @@ def test_a_route_to_a_second_life_gives_the_successor_its_status() -> None:
 # ── Corrections ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+def corrected(before: BatteryState, *told: events.EventBody, right: events.EventBody) -> BatteryState:
+    """The state after `told`, of which the first was wrong."""
+    return amend(record(before, *told), [(body, NOW) for body in told], before=before, right=right)
+
+
 def test_a_correction_mends_the_facts_and_leaves_the_stage() -> None:
     wrong = events.Collected(mass_kg=Decimal(450))
-    collected = record(BASE, wrong)
 
-    mended = amend(collected, wrong=wrong, right=events.Collected(mass_kg=Decimal(405)), occurred_at=NOW)
+    mended = corrected(BASE, wrong, right=events.Collected(mass_kg=Decimal(405)))
 
-    assert mended == replace(collected, mass_kg=Decimal(405))
+    assert mended == replace(record(BASE, wrong), mass_kg=Decimal(405))
+
+
+def test_a_correction_to_not_known_gives_back_what_was_known_before() -> None:
+    before = record(BASE, events.Measured(state_of_health=Decimal("0.95"), cycle_count=3))
+    wrong = events.Measured(state_of_health=Decimal("0.9"), cycle_count=7)
+
+    mended = corrected(before, wrong, right=events.Measured(state_of_health=Decimal("0.9")))
+
+    assert (mended.state_of_health, mended.cycle_count) == (Decimal("0.9"), 3)
+
+
+def test_a_correction_reaches_what_no_later_event_has_said() -> None:
+    wrong = events.Measured(state_of_health=Decimal("0.9"), cycle_count=7)
+    later = events.Measured(state_of_health=Decimal("0.9"))
+
+    mended = corrected(
+        BASE, wrong, later, right=events.Measured(state_of_health=Decimal("0.8"), cycle_count=8)
+    )
+
+    assert (mended.state_of_health, mended.cycle_count) == (Decimal("0.9"), 8)
 
 
 def test_a_correction_of_a_removal_does_not_take_the_battery_out_of_where_it_is_now() -> None:
-    again = record(PRODUCED, WORDS["INSTALLED"], WORDS["REMOVED"], events.Installed(vin="VIN-9"))
+    installed = record(PRODUCED, WORDS["INSTALLED"])
+    again = (events.Removed(), events.Installed(vin="VIN-9"))
 
-    mended = amend(
-        again, wrong=events.Removed(), right=events.Removed(reason="end of lease"), occurred_at=EARLIER
-    )
+    mended = corrected(installed, *again, right=events.Removed(reason="end of lease"))
 
-    assert mended == again
+    assert mended == record(installed, *again)
 
 
 def test_a_correction_of_the_mass_stops_at_the_lot_that_it_went_into() -> None:
     wrong = events.Collected(mass_kg=Decimal(450))
-    in_lot = record(BASE, wrong, events.LotProcessed(lot="lot", mass_kg=Decimal(400)))
+    lot = events.LotProcessed(lot="lot", mass_kg=Decimal(400))
 
-    mended = amend(in_lot, wrong=wrong, right=events.Collected(mass_kg=Decimal(500)), occurred_at=NOW)
+    mended = corrected(BASE, wrong, lot, right=events.Collected(mass_kg=Decimal(500)))
 
     assert mended.mass_kg == 400
 
 
 def test_a_correction_of_the_first_vehicle_leaves_the_one_after_a_swap() -> None:
-    wrong = events.Installed(vin="VIN-1")
-    swapped = record(PRODUCED, wrong, events.Swapped(station="s", vin_out="VIN-2"))
+    swap = events.Swapped(station="s", vin_out="VIN-2")
 
-    assert amend(swapped, wrong=wrong, right=events.Installed(vin="VIN-3"), occurred_at=NOW).host == "VIN-2"
+    mended = corrected(PRODUCED, events.Installed(vin="VIN-1"), swap, right=events.Installed(vin="VIN-3"))
+
+    assert mended.host == "VIN-2"

@@ -264,8 +264,8 @@ def test_an_event_begins_and_ends_these_parts(
 @pytest.mark.parametrize(
     "kind",
     [
-        "MODEL_REGISTERED", "SWAPPED", "MEASURED", "ATTRIBUTES_DECLARED", "EVIDENCE_ATTACHED", "LOT_PROCESSED",
-        "CORRECTED",
+        "MODEL_REGISTERED", "SWAPPED", "MEASURED", "ATTRIBUTES_DECLARED", "EVIDENCE_ATTACHED",
+        "LOT_PROCESSED", "CORRECTED",
     ],
 )  # fmt: skip
 def test_recording_alone_lets_nobody_in(kind: str) -> None:

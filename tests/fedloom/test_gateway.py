@@ -6,9 +6,9 @@ import logging
 from contextlib import aclosing
 
 import pytest
-from tests.plugins.toy_gateway import ToyHost
 
 from fedloom import Caller, GraphQLRequest, Limits, Purpose, Response
+from tests.plugins.toy_gateway import ToyHost
 
 ALICE = Caller("alice", "alice")
 

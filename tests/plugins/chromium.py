@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.plugins.guardian import guarded
 from websockets.sync.client import ClientConnection, connect
+
+from tests.plugins.guardian import guarded
 
 START_TIMEOUT_S = 60.0
 WAIT_TIMEOUT_S = 30.0

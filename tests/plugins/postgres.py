@@ -27,6 +27,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
 from tests.plugins.guardian import AS_CALLER, guarded, identity
 
 START_TIMEOUT_S = 60.0

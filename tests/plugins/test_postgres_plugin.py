@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
 from tests.plugins.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[2]

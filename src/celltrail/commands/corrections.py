@@ -22,8 +22,8 @@ from celltrail.domain.errors import InvalidInputError, NotFoundError
 from celltrail.domain.events import Corrected, LifecycleEventType
 from celltrail.domain.lifecycle import amend
 from celltrail.domain.quantities import require_text
-from celltrail.storage import holding, tables
-from celltrail.storage.body_codec import decode_body, encode_value
+from celltrail.storage import holding, retelling, tables
+from celltrail.storage.body_codec import encode_value
 
 CORRECTION_PERIOD = timedelta(days=30)
 
@@ -42,11 +42,10 @@ async def correct_event(workspace: Workspace, request: CorrectEvent) -> Outcome:
         message = f"the event was recorded on {row.recorded_at.date()}; corrections are open for 30 days"
         raise InvalidInputError(message, path=("event",))
     changes = _changes(event_type, request)
-    wrong = decode_body(row.type, row.openings)
-    body = corrected_body(wrong, changes)
     held = (await holding.load(workspace.reader, [row.battery_id]))[row.battery_id]
-    if await _is_last_of_its_type(workspace, row):
-        held = replace(held, state=amend(held.state, wrong=wrong, right=body, occurred_at=row.occurred_at))
+    since = await retelling.since(workspace.reader, row.battery_id, row.position)
+    body = corrected_body(since.told[0][0], changes)
+    held = replace(held, state=amend(held.state, since.told, before=since.before, right=body))
     text = json.dumps({name: encode_value(getattr(body, name)) for name in changes}, sort_keys=True)
     correction = Corrected(event=row.id, reason=reason, changes=text)
     corrected = workspace.record(
@@ -85,15 +84,3 @@ def _changes(event_type: LifecycleEventType, request: CorrectEvent) -> Mapping[s
         message = f"{found} of {event_type} cannot be corrected; allowed: {permitted}"
         raise InvalidInputError(message, path=("changes",))
     return changes
-
-
-async def _is_last_of_its_type(workspace: Workspace, row: sa.Row[Any]) -> bool:
-    event = tables.event
-    later = await workspace.reader.fetch(
-        sa.select(event.c.position)
-        .where(
-            event.c.battery_id == row.battery_id, event.c.type == row.type, event.c.position > row.position
-        )
-        .limit(1)
-    )
-    return not later

@@ -12,6 +12,7 @@ final.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import TypeVar
@@ -25,6 +26,8 @@ from celltrail.domain.vocabulary import EndOfLifeRoute, PassportStatus
 from celltrail.domain.vocabulary import LifecycleStage as Stage
 
 Value = TypeVar("Value")
+Told = tuple[EventBody, datetime]
+"""What happened, and when."""
 
 # Papers can be added to a battery in every stage; they move nothing.
 _PAPERS = (
@@ -163,20 +166,29 @@ def advance(state: BatteryState, body: EventBody, *, subject: str, occurred_at: 
     return _with_facts(replace(state, stage=stage), body, occurred_at=occurred_at)
 
 
-def amend(state: BatteryState, *, wrong: EventBody, right: EventBody, occurred_at: datetime) -> BatteryState:
-    """Return the state with the facts of a corrected event; the stage stays, since the move was right.
+def amend(
+    state: BatteryState, told: Sequence[Told], *, before: BatteryState, right: EventBody
+) -> BatteryState:
+    """Return the state with the facts of a corrected event; the stage stays: the move was right.
 
-    Only a fact that still is as the wrong event left it is changed: what has moved on since is kept.
+    `told` is the wrong event and all that happened since, `before` the state that it met. Both tellings, the
+    wrong and the right one, are carried on to the end: only a fact in which they still differ is changed.
     """
-    as_was = _with_facts(state, wrong, occurred_at=occurred_at)
-    as_is = _with_facts(state, right, occurred_at=occurred_at)
+    (_, occurred_at), *later = told
+    as_was = _carried(before, told)
+    as_is = _carried(before, [(right, occurred_at), *later])
     mended = {
         each.name: getattr(as_is, each.name)
         for each in fields(state)
         if getattr(as_was, each.name) != getattr(as_is, each.name)
-        and getattr(state, each.name) == getattr(as_was, each.name)
     }
     return replace(state, **mended)
+
+
+def _carried(state: BatteryState, told: Sequence[Told]) -> BatteryState:
+    for body, occurred_at in told:
+        state = _with_facts(state, body, occurred_at=occurred_at)
+    return state
 
 
 def _described(state: BatteryState) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -50,7 +51,7 @@ async def load(reader: Reader, battery_ids: Sequence[str]) -> dict[str, HeldBatt
             .where(battery.c.id.in_(some))
         )
         for row in rows:
-            held[row.id] = HeldBattery(_battery(row), _state(row), capacities[row.id], row.id)
+            held[row.id] = HeldBattery(_battery(row), state_of(row), capacities[row.id], row.id)
     return held
 
 
@@ -76,6 +77,31 @@ async def outermost(reader: Reader, battery_id: str) -> str:
     )
     rows = await reader.fetch(statement)
     return str(rows[0].ancestor_id)
+
+
+def state_of(row: sa.Row[Any]) -> BatteryState:
+    """The state in a row of `battery_version`."""
+    return BatteryState(
+        sequence=row.sequence,
+        version=row.version,
+        stage=LifecycleStage(row.stage),
+        passport_status=PassportStatus(row.passport_status),
+        owner_id=row.owner_id,
+        custodian_id=row.custodian_id,
+        responsible_id=row.responsible_id,
+        parent_id=row.parent_id,
+        host=row.host,
+        market=row.market,
+        placed_on_market_at=row.placed_on_market_at,
+        shipment_id=row.shipment_id,
+        lot_id=row.lot_id,
+        state_of_health=row.state_of_health,
+        cycle_count=row.cycle_count,
+        measured_at=row.measured_at,
+        collected_at=row.collected_at,
+        route=None if row.route is None else EndOfLifeRoute(row.route),
+        mass_kg=row.mass_kg,
+    )
 
 
 async def _visible_ids(reader: Reader, keys: Sequence[BatteryKey]) -> dict[BatteryKey, str]:
@@ -149,30 +175,6 @@ def _battery(row: sa.Row[tuple[object, ...]]) -> Battery:
         model_id=row.model_id,
         manufacturer_id=row.manufacturer_id,
         produced_on=row.produced_on,
-    )
-
-
-def _state(row: sa.Row[tuple[object, ...]]) -> BatteryState:
-    return BatteryState(
-        sequence=row.sequence,
-        version=row.version,
-        stage=LifecycleStage(row.stage),
-        passport_status=PassportStatus(row.passport_status),
-        owner_id=row.owner_id,
-        custodian_id=row.custodian_id,
-        responsible_id=row.responsible_id,
-        parent_id=row.parent_id,
-        host=row.host,
-        market=row.market,
-        placed_on_market_at=row.placed_on_market_at,
-        shipment_id=row.shipment_id,
-        lot_id=row.lot_id,
-        state_of_health=row.state_of_health,
-        cycle_count=row.cycle_count,
-        measured_at=row.measured_at,
-        collected_at=row.collected_at,
-        route=None if row.route is None else EndOfLifeRoute(row.route),
-        mass_kg=row.mass_kg,
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import httpx
-from tests.plugins.toy_gateway import StartToyServer, ToyHost
 
 from fedloom import GraphQLServer
 from fedloom.server.asgi import Message
+from tests.plugins.toy_gateway import StartToyServer, ToyHost
 
 
 async def test_a_stopping_server_lets_requests_finish_and_refuses_new_ones(

@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.plugins.toy_gateway import StartToyServer, ToyHost, ToyServer
 
 from fedloom import ServerOptions
+from tests.plugins.toy_gateway import StartToyServer, ToyHost, ToyServer
 
 EVENTS = {"accept": "text/event-stream"}
 

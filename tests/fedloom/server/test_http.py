@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.plugins.toy_gateway import StartToyServer, ToyHost, ToyServer
 
 from fedloom import Limits, ServerOptions
+from tests.plugins.toy_gateway import StartToyServer, ToyHost, ToyServer
 
 GRAPHQL_RESPONSE = {"accept": "application/graphql-response+json"}
 JSON = {"accept": "application/json"}

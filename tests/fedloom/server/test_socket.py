@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from tests.plugins.toy_gateway import StartToyServer, ToyHost, ToyServer
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from fedloom import ServerOptions
+from tests.plugins.toy_gateway import StartToyServer, ToyHost, ToyServer
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 INIT = {"type": "connection_init", "payload": {"authorization": "Bearer alice"}}

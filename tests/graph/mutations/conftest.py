@@ -72,7 +72,11 @@ class Desk:
     acts: int = 0
 
     async def tell(
-        self, principal: Principal, mutation: str, select: str = "actId", **given: Any
+        self,
+        principal: Principal,
+        mutation: str,
+        select: str = "actId",
+        **given: Any,  # noqa: ANN401 -- JSON
     ) -> dict[str, Any]:
         """Record something; return the member of the union. `select` is of the payload."""
         self.acts += 1
@@ -84,7 +88,11 @@ class Desk:
         return told
 
     async def done(
-        self, principal: Principal, mutation: str, select: str = "actId", **given: Any
+        self,
+        principal: Principal,
+        mutation: str,
+        select: str = "actId",
+        **given: Any,  # noqa: ANN401 -- JSON
     ) -> dict[str, Any]:
         """Record something that is not refused."""
         told = await self.tell(principal, mutation, select, **given)
@@ -92,7 +100,10 @@ class Desk:
         return told
 
     async def ask(
-        self, principal: Principal, document: str, **variables: Any
+        self,
+        principal: Principal,
+        document: str,
+        **variables: Any,  # noqa: ANN401 -- JSON
     ) -> tuple[dict[str, Any], list[Any]]:
         """Execute a document as the gateway does."""
         parsed = parse(document)
@@ -124,7 +135,13 @@ class Desk:
             f"... on {name}Payload {{ {select} }} ... on Error {{ message code path }} {refusals} }} }}"
         )
 
-    async def register(self, principal: Principal, level: str, *names: str, **facts: Any) -> list[str]:
+    async def register(
+        self,
+        principal: Principal,
+        level: str,
+        *names: str,
+        **facts: Any,  # noqa: ANN401 -- JSON
+    ) -> list[str]:
         """Register batteries and return their global ids."""
         told = await self.done(
             principal,

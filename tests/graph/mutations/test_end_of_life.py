@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.graph.mutations.conftest import MAKER, OEM, RECYCLER, Desk, operator
@@ -188,7 +190,7 @@ async def test_one_battery_is_recycled_on_its_own(desk: Desk) -> None:
     ],
 )
 async def test_no_mass_comes_from_nowhere(
-    desk: Desk, given: dict[str, object], path: list[str], masses: tuple[str, str]
+    desk: Desk, given: dict[str, Any], path: list[str], masses: tuple[str, str]
 ) -> None:
     (pack,) = await desk.collected("p")
     mass = given.pop("massKg", None)

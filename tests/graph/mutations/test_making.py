@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from celltrail.graph.ids import global_id
@@ -261,7 +263,7 @@ async def test_a_document_is_read_by_those_who_read_its_group(desk: Desk) -> Non
     ],
 )
 async def test_what_no_state_would_accept_is_refused_with_its_field(
-    desk: Desk, mutation: str, given: dict[str, object], path: list[str]
+    desk: Desk, mutation: str, given: dict[str, Any], path: list[str]
 ) -> None:
     told = await desk.tell(MAKER, mutation, **given)
 

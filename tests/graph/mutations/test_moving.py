@@ -10,7 +10,7 @@ from celltrail.domain.principal import Principal
 from tests.graph.mutations.conftest import CARRIER, MAKER, OEM, RECYCLER, RIVAL, SERVICE, Desk, operator
 
 
-async def _planned(desk: Desk, *names: str, **given: Any) -> str:
+async def _planned(desk: Desk, *names: str, **given: Any) -> str:  # noqa: ANN401 -- JSON
     ids = await desk.register(MAKER, "PACK", *names)
     told = await desk.done(
         MAKER,
@@ -138,10 +138,10 @@ async def test_a_shipment_that_changed_since_it_was_read_is_refused(desk: Desk) 
     ],
 )
 async def test_a_shipment_that_cannot_be_is_refused(
-    desk: Desk, given: dict[str, object], path: list[str]
+    desk: Desk, given: dict[str, Any], path: list[str]
 ) -> None:
     (pack,) = await desk.register(MAKER, "PACK", "p")
-    facts = {
+    facts: dict[str, Any] = {
         "batteries": [{"id": pack}],
         "consignee": operator(OEM),
         "origin": "CN",
@@ -156,7 +156,7 @@ async def test_a_shipment_that_cannot_be_is_refused(
 
 async def test_work_is_assigned_to_an_operator_that_does_it(desk: Desk) -> None:
     (pack,) = await desk.sold("p")
-    work = {"batteries": [{"id": pack}], "until": "2028-01-01T00:00:00Z"}
+    work: dict[str, Any] = {"batteries": [{"id": pack}], "until": "2028-01-01T00:00:00Z"}
 
     told = await desk.done(
         OEM,

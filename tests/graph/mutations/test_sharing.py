@@ -39,6 +39,24 @@ async def test_a_correction_is_appended_and_the_state_follows(desk: Desk) -> Non
     assert told["events"] == [{"type": "CORRECTED"}]
 
 
+async def test_a_correction_is_corrected_by_another_of_the_same_event(desk: Desk) -> None:
+    (pack,) = await desk.sold("p")
+    event = await _measured(desk, pack)
+    first = {"stateOfHealth": "0.8", "cycleCount": 70}
+    await desk.done(OEM, "correctEvent", event=event, reason="a slip", changes=first)
+
+    told = await desk.done(
+        OEM,
+        "correctEvent",
+        "battery { stateOfHealth cycleCount }",
+        event=event,
+        reason="another slip",
+        changes={"stateOfHealth": "0.85"},
+    )
+
+    assert told["battery"] == {"stateOfHealth": "0.85", "cycleCount": 70}
+
+
 async def test_a_date_is_corrected_to_a_date(desk: Desk) -> None:
     (pack,) = await desk.register(MAKER, "PACK", "p")
     placed = await desk.done(
@@ -144,11 +162,9 @@ async def test_a_grant_opens_what_it_names_and_its_end_closes_it(desk: Desk) -> 
         pytest.param({"operator": operator(OEM)}, ["operator"], id="to oneself"),
     ],
 )
-async def test_a_grant_that_cannot_be_is_refused(
-    desk: Desk, given: dict[str, object], path: list[str]
-) -> None:
+async def test_a_grant_that_cannot_be_is_refused(desk: Desk, given: dict[str, Any], path: list[str]) -> None:
     (pack,) = await desk.sold("p")
-    facts = {
+    facts: dict[str, Any] = {
         "battery": {"id": pack},
         "operator": operator(RIVAL),
         "groups": ["PUBLIC"],

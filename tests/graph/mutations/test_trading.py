@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from celltrail.graph.ids import global_id
@@ -116,7 +118,7 @@ async def test_responsibility_passes_on(desk: Desk) -> None:
     ],
 )
 async def test_a_trade_that_cannot_be_is_refused(
-    desk: Desk, mutation: str, given: dict[str, object], path: list[str]
+    desk: Desk, mutation: str, given: dict[str, Any], path: list[str]
 ) -> None:
     (pack,) = await desk.sold("p")
 

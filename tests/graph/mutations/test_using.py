@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.graph.mutations.conftest import MAKER, OEM, SERVICE, Desk, operator
@@ -113,9 +115,7 @@ async def test_a_measurement_shows_on_the_battery(desk: Desk) -> None:
         pytest.param({}, "stateOfHealth", id="nothing measured"),
     ],
 )
-async def test_a_measurement_that_cannot_be_is_refused(
-    desk: Desk, given: dict[str, object], field: str
-) -> None:
+async def test_a_measurement_that_cannot_be_is_refused(desk: Desk, given: dict[str, Any], field: str) -> None:
     (pack,) = await desk.sold("p")
 
     told = await desk.tell(OEM, "recordMeasurement", battery={"id": pack}, **given)

@@ -40,8 +40,8 @@ class VersionedInput(ActInput):
     """An act on what the caller read in some version."""
 
     expected_version: str | None = part(
-        "The `version` that you read: refused if it has changed since, not checked when left out. Where several"
-        " batteries are named each has its own, and none can be expected.",
+        "The `version` that you read: refused if it has changed since, not checked when left out. Where"
+        " several batteries are named each has its own, and none can be expected.",
         default=None,
     )
 

@@ -15,7 +15,7 @@ from celltrail.commands.requests import NewBattery
 from celltrail.domain.errors import Path
 from celltrail.domain.vocabulary import BatteryCategory, BatteryLevel, Chemistry
 from celltrail.graph.inputs.battery import BatteryKey
-from celltrail.graph.mutations.act import ActInput, OneBatteryInput
+from celltrail.graph.mutations.act import ActInput, OneBatteryInput, VersionedInput
 from celltrail.graph.mutations.binding import batteries, bind, part, reference
 from celltrail.graph.mutations.declared import DeclaredAttributeInput
 from celltrail.graph.mutations.payloads import (
