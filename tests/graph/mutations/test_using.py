@@ -23,7 +23,7 @@ async def test_a_battery_is_built_into_a_vehicle(desk: Desk) -> None:
         vin=OTHER_VIN.lower(),
     )
 
-    assert told["battery"] == {"stage": "IN_USE", "host": OTHER_VIN}
+    assert told["battery"] == {"stage": "INSTALLED", "host": OTHER_VIN}
     assert told["events"] == [{"type": "INSTALLED", "vin": OTHER_VIN}]
 
 
