@@ -16,7 +16,9 @@
     │   │   ├── DepthExceededError       DEPTH_EXCEEDED
     │   │   ├── AliasesExceededError     ALIASES_EXCEEDED
     │   │   ├── RootFieldsExceededError  ROOT_FIELDS_EXCEEDED
+    │   │   ├── OperationsExceededError  OPERATIONS_EXCEEDED
     │   │   ├── RepeatsExceededError     REPEATED_FIELDS_EXCEEDED
+    │   │   ├── OverlapsExceededError    OVERLAPPING_FIELDS_EXCEEDED
     │   │   ├── CostExceededError        COST_EXCEEDED
     │   │   └── VariablesTooLargeError   VARIABLES_TOO_LARGE
     │   ├── UnauthenticatedError       UNAUTHENTICATED              no credentials that are accepted
@@ -184,6 +186,20 @@ class RepeatsExceededError(LimitExceededError):
 
     code = "REPEATED_FIELDS_EXCEEDED"
     what = "a repetition of one response name"
+
+
+class OverlapsExceededError(LimitExceededError):
+    """Too many fields meet under one response name, also through fragments; counting stopped at `found`."""
+
+    code = "OVERLAPPING_FIELDS_EXCEEDED"
+    what = "a number of comparisons of overlapping fields"
+
+
+class OperationsExceededError(LimitExceededError):
+    """The document holds too many operations: each is validated with all fragments that it spreads."""
+
+    code = "OPERATIONS_EXCEEDED"
+    what = "a number of operations"
 
 
 class CostExceededError(LimitExceededError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graphql import (
@@ -39,6 +39,7 @@ from fedloom.errors import (
 )
 from fedloom.operation.cost import CostShape, cost_shape
 from fedloom.operation.limits import Limits
+from fedloom.operation.literals import check_literals
 from fedloom.operation.measure import check_size
 
 _MAX_VALIDATION_ERRORS = 20
@@ -64,12 +65,22 @@ class Operation:
     cost: CostShape
 
 
+@dataclass(frozen=True, slots=True)
+class _Valid:
+    """A valid document; an operation of it is weighed when it is first meant, and kept from then on."""
+
+    document: DocumentNode
+    definitions: Mapping[str | None, OperationDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    operations: dict[str | None, Operation] = field(default_factory=dict)
+
+
 class Documents:
     """The operations that clients have sent, by text."""
 
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema, self._limits = schema, limits
-        self._known: OrderedDict[str, Mapping[str | None, Operation] | RequestError] = OrderedDict()
+        self._known: OrderedDict[str, _Valid | RequestError] = OrderedDict()
         self._characters = 0
 
     def operation(self, text: str, name: str | None) -> Operation:
@@ -78,46 +89,45 @@ class Documents:
         Raises:
             RequestError: the text is over a limit, cannot be parsed, is not valid, or has no such operation.
         """
-        operations = self._known.get(text)
-        if operations is None:
-            operations = self._remember(text, self._read(text))
+        known = self._known.get(text)
+        if known is None:
+            known = self._remember(text, self._read(text))
         else:
             self._known.move_to_end(text)
-        if isinstance(operations, RequestError):
+        if isinstance(known, RequestError):
             # It is raised many times; without this it would keep the frames of all of them.
-            raise operations.with_traceback(None)
-        return _chosen(operations, name)
+            raise known.with_traceback(None)
+        definition = _chosen(known.definitions, name)
+        chosen = definition.name.value if definition.name else None
+        if chosen not in known.operations:
+            known.operations[chosen] = self._operation(known, definition)
+        return known.operations[chosen]
 
-    def _read(self, text: str) -> Mapping[str | None, Operation] | RequestError:
+    def _read(self, text: str) -> _Valid | RequestError:
         try:
             document = _parse(text, self._limits)
             check_size(document, self._limits)
+            check_literals(document, self._limits)
             self._validate(document)
         except RequestError as refusal:
             refusal.__context__ = refusal.__cause__ = None
             return refusal
-        fragments = {
-            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
-        operations = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-        return {
-            operation.name: operation
-            for operation in (self._operation(document, node, fragments) for node in operations)
-        }
+        definitions = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
+        return _Valid(
+            document,
+            {node.name.value if node.name else None: node for node in definitions},
+            {node.name.value: node for node in fragments},
+        )
 
-    def _operation(
-        self,
-        document: DocumentNode,
-        definition: OperationDefinitionNode,
-        fragments: Mapping[str, FragmentDefinitionNode],
-    ) -> Operation:
+    def _operation(self, valid: _Valid, definition: OperationDefinitionNode) -> Operation:
         return Operation(
             name=definition.name.value if definition.name else None,
             kind=OperationKind(definition.operation.value),
-            document=document,
+            document=valid.document,
             definition=definition,
-            fragments=fragments,
-            cost=cost_shape(self._schema, definition, fragments, limits=self._limits),
+            fragments=valid.fragments,
+            cost=cost_shape(self._schema, definition, valid.fragments, limits=self._limits),
         )
 
     def _validate(self, document: DocumentNode) -> None:
@@ -129,17 +139,15 @@ class Documents:
                 clip(errors[0].message), entries=_entries(errors, OperationInvalidError.code)
             )
 
-    def _remember(
-        self, text: str, operations: Mapping[str | None, Operation] | RequestError
-    ) -> Mapping[str | None, Operation] | RequestError:
+    def _remember(self, text: str, known: _Valid | RequestError) -> _Valid | RequestError:
         if len(text) > self._limits.max_characters:
-            return operations
-        self._known[text] = operations
+            return known
+        self._known[text] = known
         self._characters += len(text)
         while self._characters > self._limits.max_cached_characters:
             oldest, _ = self._known.popitem(last=False)
             self._characters -= len(oldest)
-        return operations
+        return known
 
 
 def _parse(text: str, limits: Limits) -> DocumentNode:
@@ -168,17 +176,19 @@ def _tokens_until(text: str, error: GraphQLSyntaxError, maximum: int) -> int:
     return count
 
 
-def _chosen(operations: Mapping[str | None, Operation], name: str | None) -> Operation:
+def _chosen(
+    definitions: Mapping[str | None, OperationDefinitionNode], name: str | None
+) -> OperationDefinitionNode:
     if name is not None:
-        chosen = operations.get(name)
+        chosen = definitions.get(name)
         if chosen is None:
             raise OperationUnknownError(f"the document has no operation named {clip(name, 80)!r}")
         return chosen
-    if len(operations) != 1:
+    if len(definitions) != 1:
         raise OperationUnknownError(
-            f"the document has {len(operations)} operations: say in operationName which one to run"
+            f"the document has {len(definitions)} operations: say in operationName which one to run"
         )
-    return next(iter(operations.values()))
+    return next(iter(definitions.values()))
 
 
 def _entries(errors: Iterable[GraphQLError], code: str) -> list[ErrorEntry]:

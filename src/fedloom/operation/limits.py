@@ -17,11 +17,16 @@ class Limits:
     max_characters: int = 60_000
     #: A full introspection query has about 250, a large screen of a real client about 1,000.
     max_tokens: int = 4_000
+    #: Each is validated with all fragments that it spreads.
+    max_operations: int = 50
     #: Definitions and spreads each. Validation compares fragments that meet in one selection set in pairs.
     max_fragments: int = 200
     max_directives: int = 100
     #: Of one response name in one selection set, inline fragments included. Compared in pairs as well.
     max_repeats: int = 50
+    #: Every two fields of one name, and fragments, that meet in one place: some 20 microseconds each. A union
+    #: of 29 types with a dozen common fields each has about 5,000.
+    max_overlaps: int = 6_000
     #: Nested fields. Introspection has a limit of its own in validation and does not count.
     max_depth: int = 20
     #: With fragments expanded: those that spread each other twice are counted as often as they run.
@@ -33,7 +38,7 @@ class Limits:
     default_page_size: int = 50
     #: The size that a list without slicing arguments is taken to have.
     default_list_size: int = 10
-    #: Of one list anywhere in the variables.
+    #: Of one list anywhere in the variables, or in the document.
     max_list_items: int = 1_000
     #: Of one text anywhere in the variables.
     max_text_characters: int = 100_000

@@ -1,4 +1,4 @@
-"""How large a document is: depth, aliases, root fields, fragments, directives, repeated names.
+"""How large a document is: operations, depth, aliases, root fields, fragments, directives, repeated names.
 
 All of it is read from the syntax tree alone, before validation, because some rules of validation
 compare fields and fragments in pairs. Each definition is walked once; fragments are counted by
@@ -27,10 +27,13 @@ from fedloom.errors import (
     DepthExceededError,
     DirectivesExceededError,
     FragmentsExceededError,
+    OperationsExceededError,
+    OverlapsExceededError,
     RepeatsExceededError,
     RootFieldsExceededError,
 )
 from fedloom.operation.limits import Limits
+from fedloom.operation.overlaps import count_comparisons
 
 INTROSPECTION_FIELDS = frozenset({"__schema", "__type"})
 
@@ -51,6 +54,8 @@ def check_size(document: DocumentNode, limits: Limits) -> None:
     ]
     parts = [*fragments.values(), *operations]
 
+    if len(operations) > limits.max_operations:
+        raise OperationsExceededError(len(operations), limits.max_operations)
     spreads = max(len(fragments), sum(len(part.spreads) for part in parts))
     if spreads > limits.max_fragments:
         raise FragmentsExceededError(spreads, limits.max_fragments)
@@ -64,6 +69,8 @@ def check_size(document: DocumentNode, limits: Limits) -> None:
         totals[name] = _total(fragments[name], totals)
     for operation in operations:
         _check_total(_total(operation, totals), limits)
+    if (overlaps := count_comparisons(document, stop_over=limits.max_overlaps)) > limits.max_overlaps:
+        raise OverlapsExceededError(overlaps, limits.max_overlaps)
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ def check_variables_size(variables: Mapping[str, object], limits: Limits) -> Non
 
     Raises:
         VariablesTooLargeError: a list, a text or the nesting is over its bound.
-        MalformedRequestError: a text holds U+0000, which no store of ours can keep.
+        MalformedRequestError: a text holds U+0000, which no store of ours can keep, or a lone surrogate.
     """
     level: list[object] = [variables]
     depth = 0
@@ -41,12 +41,13 @@ def check_variables_size(variables: Mapping[str, object], limits: Limits) -> Non
         for value in level:
             if isinstance(value, dict):
                 nested.extend(value.values())
+                nested.extend(value)  # names are texts as well
             elif isinstance(value, list):
                 if len(value) > limits.max_list_items:
                     raise VariablesTooLargeError("a list", len(value), limits.max_list_items)
                 nested.extend(value)
             elif isinstance(value, str):
-                _check_text(value, limits)
+                check_text(value, limits)
         level = nested
 
 
@@ -67,6 +68,24 @@ def check_variables(
         raise variables_invalid(coerced)
 
 
+def check_text(value: str, limits: Limits) -> None:
+    """Refuse a text that is too long, or that holds what no store of ours can keep.
+
+    Raises:
+        VariablesTooLargeError: it is over its bound.
+        MalformedRequestError: it holds U+0000 or a lone surrogate.
+    """
+    if len(value) > limits.max_text_characters:
+        raise VariablesTooLargeError("a text", len(value), limits.max_text_characters)
+    if "\x00" in value:
+        raise MalformedRequestError("a text of the request holds the character U+0000, which is not allowed")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        message = f"a text of the request holds half of a character, U+{ord(value[error.start]):04X}, alone"
+        raise MalformedRequestError(message) from None
+
+
 def variables_invalid(errors: Sequence[GraphQLError]) -> VariablesInvalidError:
     """Translate graphql-core's errors of coercion, with what they quote cut short."""
     entries = [
@@ -74,15 +93,6 @@ def variables_invalid(errors: Sequence[GraphQLError]) -> VariablesInvalidError:
         for error in errors
     ]
     return VariablesInvalidError(entries[0].message, entries=entries)
-
-
-def _check_text(value: str, limits: Limits) -> None:
-    if len(value) > limits.max_text_characters:
-        raise VariablesTooLargeError("a text", len(value), limits.max_text_characters)
-    if "\x00" in value:
-        raise MalformedRequestError(
-            "a text in the variables holds the character U+0000, which is not allowed"
-        )
 
 
 def _clip_echo(error: GraphQLError) -> str:

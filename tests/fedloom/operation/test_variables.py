@@ -41,6 +41,8 @@ def test_variables_within_their_limits_pass(variables: dict[str, object]) -> Non
         pytest.param({"a": "x" * 11}, VariablesTooLargeError, "a text of 11", id="C92 a long text"),
         pytest.param(nested(5), VariablesTooLargeError, "a depth of variables of 5", id="C93 deep"),
         pytest.param({"a": ["\x00"]}, MalformedRequestError, "U+0000", id="C94 NUL"),
+        pytest.param({"a": {"\x00": 1}}, MalformedRequestError, "U+0000", id="C94 NUL in a name"),
+        pytest.param({"a": "x\ud800"}, MalformedRequestError, "U+D800", id="C94 a lone surrogate"),
     ],
 )
 def test_variables_over_a_limit_are_refused(
