@@ -15,7 +15,7 @@ from graphql import ExecutionResult, Executor, create_source_event_stream, execu
 
 from fedloom.executor.context import Caller, OpenContext, Purpose
 from fedloom.executor.deadline import deadline
-from fedloom.executor.in_process import InProcessSubgraph
+from fedloom.executor.in_process import InProcessSubgraph, complete
 from fedloom.operation.documents import Operation
 from fedloom.response.answer import Response, refusal
 from fedloom.response.presentation import ErrorPresenter
@@ -88,11 +88,16 @@ class Subscriptions:
             ):
                 of_event = executor.build_per_event_executor(event)
                 of_event.context_value = context
-                result = execute_subscription_event(of_event)
-                answer = result if isinstance(result, ExecutionResult) else await result
+                answer = await complete(of_event, execute_subscription_event(of_event))
                 return Response(answer.data, self._presenter.entries(answer.errors, operation.name))
-        except Exception as error:  # noqa: BLE001 # the edge of one event: presented, and logged if ours
-            return Response(None, self._presenter.failure(error, operation.name).entries)
+        except Exception as error:  # the edge of one event: presented, and logged if ours
+            failure = self._presenter.failure(error, operation.name)
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # A context that fails while it is closed must not hide that the stream is to end: nothing
+                # would end it a second time.
+                raise asyncio.CancelledError from error
+            return Response(None, failure.entries)
 
 
 async def _events(source: AsyncIterable[object]) -> AsyncGenerator[object, None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import aclosing
 
@@ -166,6 +167,24 @@ async def test_null_propagates_to_data_as_a_whole(toy_host: ToyHost) -> None:
 
     assert answer["data"] is None
     assert list(answer) == ["errors", "data"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        pytest.param(0, "INTERNAL_SERVER_ERROR", id="in time"),
+        pytest.param(3600, "REQUEST_TIMEOUT", id="late"),
+    ],
+)
+async def test_fields_beside_one_that_failed_do_not_outlive_the_answer(
+    toy_host: ToyHost, seconds: int, code: str
+) -> None:
+    gateway, mine = toy_host.gateway(request_timeout_s=0.2), asyncio.all_tasks()
+
+    response = await gateway.execute(GraphQLRequest(f"{{ slow(seconds: {seconds}) failsRequired }}"), ALICE)
+
+    assert (response.data, codes(response)) == (None, [code])
+    assert {task for task in asyncio.all_tasks() if not task.cancelling()} == mine
 
 
 async def test_an_argument_that_does_not_fit_is_the_clients_error(toy_host: ToyHost) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -84,8 +85,8 @@ class InProcessExecutor:
         parts = self._split(operation)
         document = parts.fetch or operation.document
         executor = self._subgraph.executor(document, operation, variables=variables, context=context)
-        result = execute_root_selection_set(executor)
-        response = self._present(result if isinstance(result, ExecutionResult) else await result, operation)
+        answer = await complete(executor, execute_root_selection_set(executor))
+        response = self._present(answer, operation)
         if parts.introspection is None or response.data is None:
             return response
         return _merged(response, self._introspect(operation, variables), parts.keys)
@@ -104,6 +105,27 @@ class InProcessExecutor:
         if parts is None:
             parts = self._splits[operation] = split(operation)
         return parts
+
+
+async def complete(
+    executor: Executor[Any], result: ExecutionResult | Awaitable[ExecutionResult]
+) -> ExecutionResult:
+    """Await the result, and also the fields beside one that failed at once and made its parent null.
+
+    graphql-core answers without those and lets them run on. They would outlive the answer, and open again
+    what its context has closed.
+    """
+    try:
+        answer = result if isinstance(result, ExecutionResult) else await result
+        while left := tuple(executor.background_futures):
+            await asyncio.wait(left)
+    except asyncio.CancelledError:
+        for future in tuple(executor.background_futures):
+            # Nobody is left to hear of it, and the event loop shall not call that an error.
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
+            future.cancel()
+        raise
+    return answer
 
 
 def _executor(
