@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import NoneType
@@ -15,7 +15,6 @@ from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.events import (
     BODIES,
     AccessGranted,
-    Collected,
     EventBody,
     LifecycleEventType,
     Measured,
@@ -172,8 +171,3 @@ def test_a_grant_is_known_to_its_grantee_alone() -> None:
     """Who else reads the battery learns that an event exists, and nothing of it."""
     assert masked(full(AccessGranted), readable=INDIVIDUAL) == AccessGranted()
     assert parties(full(AccessGranted)) == {"grantee"}
-
-
-def test_an_event_of_the_first_version_is_still_a_body() -> None:
-    """Fields are added with a default: what was recorded without them reads as it did."""
-    assert replace(Collected(mass_kg=Decimal(400)), custodian=None) == Collected(mass_kg=Decimal(400))

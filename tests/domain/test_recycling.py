@@ -180,6 +180,14 @@ def test_the_elements_that_the_input_held_are_not_heavier_than_the_input() -> No
         recover(ledger, (held("LITHIUM", "1", "200"), held("NICKEL", "1", "200.000001")), subject=LOT)
 
 
+def test_what_the_input_held_is_added_up_over_all_records() -> None:
+    ledger = recover(process([D("400")], (), subject=LOT), (held("LITHIUM", "1", "200"),), subject=LOT)
+
+    assert recover(ledger, (held("NICKEL", "1", "200"),), subject=LOT).held_kg == 400
+    with pytest.raises(MassBalanceExceededError, match="what the input held"):
+        recover(ledger, (held("NICKEL", "1", "200.000001"),), subject=LOT)
+
+
 @pytest.mark.parametrize(
     ("recovered", "path"),
     [

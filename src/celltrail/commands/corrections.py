@@ -15,11 +15,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from celltrail.commands.end_of_life import require_left
 from celltrail.commands.requests import CorrectEvent, Outcome
 from celltrail.commands.workspace import Workspace
+from celltrail.domain.battery import BatteryState
 from celltrail.domain.corrections import CORRECTABLE, corrected_body
 from celltrail.domain.errors import InvalidInputError, NotFoundError
-from celltrail.domain.events import Corrected, LifecycleEventType
+from celltrail.domain.events import Corrected, Dismantled, LifecycleEventType
 from celltrail.domain.lifecycle import amend
 from celltrail.domain.quantities import require_text
 from celltrail.storage import holding, retelling, tables
@@ -34,6 +36,7 @@ async def correct_event(workspace: Workspace, request: CorrectEvent) -> Outcome:
     Raises:
         NotFoundError: no such event of the caller's own on a battery.
         InvalidInputError: the period is over, a field that cannot be corrected, or a value that cannot be.
+        VersionConflictError: the battery changed since it was read.
     """
     reason = require_text(request.reason, path=("reason",), longest=500)
     row = await _own_event(workspace, request.event_id)
@@ -43,8 +46,12 @@ async def correct_event(workspace: Workspace, request: CorrectEvent) -> Outcome:
         raise InvalidInputError(message, path=("event",))
     changes = _changes(event_type, request)
     held = (await holding.load(workspace.reader, [row.battery_id]))[row.battery_id]
+    if request.expected_version is not None:
+        await workspace.require_version(held, request.expected_version)
     since = await retelling.since(workspace.reader, row.battery_id, row.position)
     body = corrected_body(since.told[0][0], changes)
+    if isinstance(body, Dismantled):
+        await _require_fit(workspace, body, since.before)
     held = replace(held, state=amend(held.state, since.told, before=since.before, right=body))
     text = json.dumps({name: encode_value(getattr(body, name)) for name in changes}, sort_keys=True)
     correction = Corrected(event=row.id, reason=reason, changes=text)
@@ -58,6 +65,12 @@ async def correct_event(workspace: Workspace, request: CorrectEvent) -> Outcome:
     )
     ids = (row.battery_id,)
     return Outcome(act_id=workspace.act_id, battery_ids=ids, event_id=corrected.draft_id)
+
+
+async def _require_fit(workspace: Workspace, body: Dismantled, before: BatteryState) -> None:
+    """What is left after dismantling, and what was released, weigh no more than the whole did."""
+    parts = await holding.load(workspace.reader, body.released or ())
+    require_left(body.mass_kg, before.mass_kg, parts.values(), path=("changes", "massKg"))
 
 
 async def _own_event(workspace: Workspace, event_id: str) -> sa.Row[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from celltrail.commands.requests import AttachEvidence, DeclareAttributes, DeclaredAttribute, Outcome
-from celltrail.commands.workspace import Workspace
+from celltrail.commands.workspace import Workspace, require_no_version
 from celltrail.domain import attributes as table
 from celltrail.domain.attributes import Granularity
 from celltrail.domain.errors import DomainError, InvalidInputError, NotFoundError, Path
@@ -67,6 +67,7 @@ async def declare_attributes(workspace: Workspace, request: DeclareAttributes) -
         message = "no attribute is declared"
         raise InvalidInputError(message, path=("attributes",))
     if request.model_id is not None:
+        require_no_version(request.expected_version, of="a model")
         return await _declare_of_model(workspace, request, request.model_id)
     if request.battery is None:
         message = "attributes are declared for one battery or for one model: none is named"

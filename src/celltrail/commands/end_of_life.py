@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
 from celltrail.commands.requests import CollectBattery, DismantleBattery, Outcome
 from celltrail.commands.workspace import Workspace
-from celltrail.domain.errors import InvalidInputError
-from celltrail.domain.events import Collected, Dismantled, Released
+from celltrail.domain.errors import InvalidInputError, Path
+from celltrail.domain.events import Collected, Dismantled, LifecycleEventType, Released
 from celltrail.domain.participation import WORK, Circumstances
 from celltrail.domain.quantities import optional_text, require_positive
 from celltrail.storage import holding
-from celltrail.storage.drafts import Attachment
+from celltrail.storage.drafts import Attachment, HeldBattery
 
 # cn_traceability.csv, collection: condition.
 CONDITIONS = ("INTACT", "DAMAGED", "LEAKING")
@@ -39,20 +42,21 @@ async def collect_battery(workspace: Workspace, request: CollectBattery) -> Outc
 async def dismantle_battery(workspace: Workspace, request: DismantleBattery) -> Outcome:
     """Record that a waste battery was taken apart: what was directly inside is released.
 
+    Without `mass_kg`, what is left of the battery is its mass without those of its parts, as far as they are
+    known: a kilogram that left with a part is not there to be recovered from the rest as well.
+
     Raises:
-        InvalidInputError: a mass that is not above zero, or above what the battery had.
+        InvalidInputError: a mass that is not above zero, or above what the parts leave of the battery's.
         StageConflictError: it was not collected.
     """
     remaining = require_positive(request.mass_kg, path=("massKg",))
     method = optional_text(request.method, path=("method",), longest=500)
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
-    known = held.state.mass_kg
-    if remaining is not None and known is not None and remaining > known:
-        message = f"{remaining} kg are left of a battery of {known} kg"
-        raise InvalidInputError(message, path=("massKg",))
+    workspace.require_recorder(held, LifecycleEventType.DISMANTLED)
     released = await holding.contents(workspace.reader, held.battery.id, depth=1)
     parts = await holding.load(workspace.reader, released)
-    body = Dismantled(released=tuple(released), mass_kg=remaining, method=method)
+    left = _left(remaining, held.state.mass_kg, [parts[each] for each in released])
+    body = Dismantled(released=tuple(released), mass_kg=left, method=method)
     workspace.record(held, body, occurrence=request.occurrence)
     work = tuple(sorted(held.capacities & set(WORK)))
     freed = Released(parent=held.battery.id, owner=held.state.owner_id, custodian=workspace.operator_id)
@@ -66,3 +70,32 @@ async def dismantle_battery(workspace: Workspace, request: DismantleBattery) -> 
         )
         workspace.journal.attach(Attachment(battery_id, None, part.draft_id))
     return Outcome(act_id=workspace.act_id, battery_ids=(held.battery.id, *released))
+
+
+def require_left(
+    weighed: Decimal | None, whole_kg: Decimal | None, parts: Iterable[HeldBattery], *, path: Path
+) -> None:
+    """Refuse a weighed rest that, with its parts, is heavier than the whole was.
+
+    Raises:
+        InvalidInputError: it is; the message has the three masses.
+    """
+    gone = known_mass_kg(parts)
+    if weighed is not None and whole_kg is not None and weighed + gone > whole_kg:
+        message = f"{weighed} kg are left of a battery of {whole_kg} kg, and its parts have {gone} kg"
+        raise InvalidInputError(message, path=path)
+
+
+def known_mass_kg(parts: Iterable[HeldBattery]) -> Decimal:
+    """The masses of several batteries together, as far as they are known."""
+    return sum((each.state.mass_kg for each in parts if each.state.mass_kg is not None), Decimal(0))
+
+
+def _left(weighed: Decimal | None, whole_kg: Decimal | None, parts: Sequence[HeldBattery]) -> Decimal | None:
+    """What is left of a whole without its parts, in kilograms: as weighed, or else by the masses recorded."""
+    require_left(weighed, whole_kg, parts, path=("massKg",))
+    gone = known_mass_kg(parts)
+    if weighed is not None or whole_kg is None or not gone:
+        return weighed
+    # Parts heavier than their whole leave nothing: one of the masses is wrong, and is to be corrected.
+    return max(whole_kg - gone, Decimal(0))

@@ -70,6 +70,7 @@ async def revoke_access(workspace: Workspace, request: RevokeAccess) -> Outcome:
 
     Raises:
         NotFoundError: no such running grant of the caller's.
+        VersionConflictError: the battery changed since it was read.
     """
     part = tables.participation
     rows = await workspace.reader.fetch(
@@ -84,6 +85,8 @@ async def revoke_access(workspace: Workspace, request: RevokeAccess) -> Outcome:
         raise NotFoundError("grant", request.grant_id, path=("grant",))
     battery_id = rows[0].battery_id
     held = (await holding.load(workspace.reader, [battery_id]))[battery_id]
+    if request.expected_version is not None:
+        await workspace.require_version(held, request.expected_version)
     body = AccessRevoked(grant=request.grant_id, grantee=rows[0].operator_id)
     workspace.record(held, body, occurrence=request.occurrence, is_permitted=True)
     return Outcome(act_id=workspace.act_id, battery_ids=(battery_id,), grant_id=request.grant_id)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from celltrail.commands.requests import InstallBattery, Outcome, RemoveBattery, SwapBattery
 from celltrail.commands.workspace import Workspace
-from celltrail.domain.errors import InvalidInputError, Path, StageConflictError
+from celltrail.domain.errors import DomainError, InvalidInputError, Path
 from celltrail.domain.events import Installed, LifecycleEventType, Removed, Swapped
 from celltrail.domain.identifiers import Vin
-from celltrail.domain.lifecycle import accepted
 from celltrail.domain.quantities import optional_text, read, require_text
 
 
@@ -52,6 +51,7 @@ async def swap_battery(workspace: Workspace, request: SwapBattery) -> Outcome:
         raise InvalidInputError(message, path=("vinOut",))
     station = require_text(request.station, path=("station",), longest=200)
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
+    workspace.require_recorder(held, LifecycleEventType.SWAPPED)
     if vin_in is not None and held.state.host not in (None, vin_in):
         message = f"the battery is not in the vehicle {vin_in}"
         raise InvalidInputError(message, path=("vinIn",))
@@ -68,9 +68,15 @@ async def remove_battery(workspace: Workspace, request: RemoveBattery) -> Outcom
     """
     reason = optional_text(request.reason, path=("reason",), longest=500)
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
-    if held.state.parent_id is not None:
-        permitted = accepted(held.state) - {LifecycleEventType.REMOVED}
-        stage = f"{held.state.stage}, inside another battery"
-        raise StageConflictError(held.named, stage, LifecycleEventType.REMOVED, permitted, path=("battery",))
-    workspace.record(held, Removed(vin=held.state.host, reason=reason), occurrence=request.occurrence)
+    workspace.record(
+        held, Removed(vin=_vin_of(held.state.host), reason=reason), occurrence=request.occurrence
+    )
     return Outcome(act_id=workspace.act_id, battery_ids=(held.battery.id,))
+
+
+def _vin_of(host: str | None) -> str | None:
+    """The vehicle that a battery is in; None in a storage system, which is none."""
+    try:
+        return None if host is None else str(Vin.parse(host))
+    except DomainError:
+        return None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from celltrail.commands.requests import LotBattery, Mass, Outcome, ProcessLot, RecordRecycling
-from celltrail.commands.workspace import Workspace
+from celltrail.commands.workspace import Workspace, require_no_version
 from celltrail.domain.errors import InvalidInputError, MassBalanceExceededError
 from celltrail.domain.events import EventBody, LifecycleEventType, LotProcessed, Recycled
 from celltrail.domain.lifecycle import accepted
@@ -39,8 +39,12 @@ async def process_lot(workspace: Workspace, request: ProcessLot) -> Outcome:
         raise InvalidInputError(message, path=("batteries",))
     reference = optional_text(request.reference, path=("reference",), longest=200)
     held = await workspace.hold(
-        [each.battery for each in request.batteries], expected_version=request.expected_version
+        [each.battery for each in request.batteries],
+        expected_version=request.expected_version,
+        at_least=0,
     )
+    for number, battery in enumerate(held):
+        workspace.require_recorder(battery, LifecycleEventType.LOT_PROCESSED, path=("batteries", number))
     masses = [
         _mass(each, battery, number)
         for number, (each, battery) in enumerate(zip(request.batteries, held, strict=True))
@@ -74,6 +78,7 @@ async def record_recycling(workspace: Workspace, request: RecordRecycling) -> Ou
         raise InvalidInputError(message, path=("lot",))
     recovered = _materials(request.recovered)
     if request.lot_id is not None:
+        require_no_version(request.expected_version, of="a lot")
         return await _recycle_lot(workspace, request, request.lot_id, recovered)
     return await _recycle_battery(workspace, request, recovered)
 
@@ -99,6 +104,7 @@ async def _recycle_battery(
         message = "no battery is named"
         raise InvalidInputError(message, path=("battery",))
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
+    workspace.require_recorder(held, LifecycleEventType.LOT_PROCESSED)
     mass = _mass(LotBattery(request.battery), held, None)
     ledger = mass_balance.process([mass], (), subject=held.named)
     mass_balance.recover(ledger, recovered, subject=held.named)
@@ -121,10 +127,11 @@ async def _recycle_battery(
 def _mass(asked: LotBattery, held: HeldBattery, number: int | None) -> Decimal:
     path = ("battery",) if number is None else ("batteries", number, "massKg")
     known = held.state.mass_kg
-    if asked.mass_kg is None and known is None:
+    mass = known if asked.mass_kg is None else asked.mass_kg
+    if mass is None:
         message = f"the mass of {held.named} is not known: record it with its collection, or name it here"
         raise InvalidInputError(message, path=path)
-    mass = mass_balance.require_mass(asked.mass_kg or known or Decimal(0), path=path)
+    mass_balance.require_mass(mass, path=path)
     if known is not None and mass > known:
         raise MassBalanceExceededError(held.named, input_kg=known, output_kg=mass, path=path)
     return mass

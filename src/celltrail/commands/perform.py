@@ -31,8 +31,8 @@ async def perform(
 ) -> Outcome:
     """Run `command` once for the request's idempotency key, in a transaction of its own.
 
-    A repeat of the same request returns the outcome of the first and writes nothing. Two at once: one writes,
-    the other waits, finds its key taken, and is answered like a repeat.
+    A repeat of the same request returns the outcome of the first and writes nothing. Two at once: one takes
+    the key, the other waits for it, and is answered like a repeat.
 
     Raises:
         DomainError: the request is refused; nothing was written.
@@ -66,18 +66,16 @@ async def perform_within(
     workspace = Workspace(connection, principal, now)
     mutation = command.__name__
     digest = idempotency.input_hash(mutation, _fields(request))
-    kept = await idempotency.recall(workspace.reader, key=request.idempotency_key, digest=digest)
+    kept = await idempotency.take(
+        workspace.reader, key=request.idempotency_key, mutation=mutation, digest=digest
+    )
     if kept is not None:
         return Outcome(**(kept | {"battery_ids": tuple(kept["battery_ids"])}))
     await facilities.require_own(workspace.reader, request.occurrence.facility_id)
     outcome = await command(workspace, request)
     await workspace.journal.flush()
     await idempotency.keep(
-        workspace.reader,
-        key=request.idempotency_key,
-        mutation=mutation,
-        digest=digest,
-        result=encode_value(asdict(outcome)),
+        workspace.reader, key=request.idempotency_key, result=encode_value(asdict(outcome))
     )
     return outcome
 
@@ -95,7 +93,7 @@ def _check_key(key: str) -> None:
 
 
 def _is_passing(error: DBAPIError) -> bool:
-    """Whether another attempt can succeed: a key that was just taken, a deadlock, a serialisation failure."""
+    """Whether another attempt can succeed: a value just taken, a deadlock, a lost serialisation."""
     if isinstance(error, IntegrityError):
         return True
     state = getattr(error.orig, "sqlstate", None)

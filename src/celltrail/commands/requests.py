@@ -360,6 +360,7 @@ class CorrectEvent(Request):
     event_id: str
     reason: str
     changes: tuple[tuple[str, Any], ...]
+    expected_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,3 +380,4 @@ class RevokeAccess(Request):
     """Take a grant back; gone at once."""
 
     grant_id: str
+    expected_version: str | None = None

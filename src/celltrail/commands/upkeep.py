@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from celltrail.commands.assembly import build_in
+from celltrail.commands.end_of_life import known_mass_kg
 from celltrail.commands.requests import Outcome, RecordMeasurement, RepairBattery
 from celltrail.commands.workspace import Workspace
 from celltrail.domain.errors import InvalidInputError
@@ -79,12 +83,13 @@ async def repair_battery(workspace: Workspace, request: RepairBattery) -> Outcom
         message = "a repair says what was done: a description, or components replaced or fitted"
         raise InvalidInputError(message, path=("description",))
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
-    replaced = await workspace.hold(request.replaced, path=("replaced",))
-    fitted = await workspace.hold(request.fitted, path=("fitted",))
+    replaced = await workspace.hold(request.replaced, path=("replaced",), at_least=0)
+    fitted = await workspace.hold(request.fitted, path=("fitted",), at_least=0)
     body = Repaired(
         description=description,
         replaced=tuple(each.battery.id for each in replaced) or None,
         fitted=tuple(each.battery.id for each in fitted) or None,
+        mass_kg=_mass_since(held, replaced, fitted),
     )
     workspace.record(held, body, occurrence=request.occurrence)
     for number, each in enumerate(replaced):
@@ -93,6 +98,18 @@ async def repair_battery(workspace: Workspace, request: RepairBattery) -> Outcom
         build_in(workspace, each, held, request=request, path=("fitted", number))
     ids = (held.battery.id, *(body.replaced or ()), *(body.fitted or ()))
     return Outcome(act_id=workspace.act_id, battery_ids=ids)
+
+
+def _mass_since(
+    whole: HeldBattery, replaced: Sequence[HeldBattery], fitted: Sequence[HeldBattery]
+) -> Decimal | None:
+    """The mass of the whole with other components, in kilograms; None where theirs are not known."""
+    known = whole.state.mass_kg
+    masses = [each.state.mass_kg for each in (*replaced, *fitted)]
+    if known is None or not masses or None in masses:
+        return None
+    since = known - known_mass_kg(replaced) + known_mass_kg(fitted)
+    return since if since > 0 else None
 
 
 def _take_out(

@@ -16,14 +16,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from celltrail.commands.requests import Occurrence
 from celltrail.domain import participation
 from celltrail.domain.battery import BatteryState
-from celltrail.domain.errors import DomainError, InvalidInputError, Path, VersionConflictError
-from celltrail.domain.events import EventBody
+from celltrail.domain.errors import (
+    DomainError,
+    InvalidInputError,
+    Path,
+    StageConflictError,
+    VersionConflictError,
+)
+from celltrail.domain.events import EventBody, LifecycleEventType
 from celltrail.domain.keys import BatteryKey
 from celltrail.domain.lifecycle import advance
 from celltrail.domain.participation import Circumstances, Effect
 from celltrail.domain.principal import Principal
 from celltrail.domain.recorders import require_capacity, require_role
-from celltrail.storage import holding
+from celltrail.domain.visibility import reads_state
+from celltrail.storage import batteries, holding
 from celltrail.storage.drafts import (
     AttributeDraft,
     ChainKind,
@@ -35,6 +42,9 @@ from celltrail.storage.reader import Reader
 
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a partner's clock may be."""
+
+MAX_HELD = 1_000
+"""The most batteries that one list of a request names."""
 
 
 @dataclass(slots=True)
@@ -82,14 +92,19 @@ class Workspace:
         *,
         expected_version: str | None = None,
         path: Path = ("batteries",),
+        at_least: int = 1,
     ) -> list[HeldBattery]:
         """Lock several batteries of the caller's slice, each named once.
 
         Raises:
             NotFoundError: one is missing or hidden; its path carries the index.
-            InvalidInputError: one is named twice, or a version is expected of several: each has its own.
+            InvalidInputError: too few or too many, one is named twice, or a version is expected of several:
+                each has its own.
             VersionConflictError: the one that is named changed since it was read.
         """
+        if not at_least <= len(keys) <= MAX_HELD:
+            message = f"{len(keys)} batteries are named; {at_least} to {MAX_HELD} are allowed"
+            raise InvalidInputError(message, path=path)
         if expected_version is not None and len(keys) != 1:
             message = f"expectedVersion is of one battery, but {len(keys)} are named"
             raise InvalidInputError(message, path=("expectedVersion",))
@@ -101,7 +116,7 @@ class Workspace:
                 raise InvalidInputError(message, path=(*path, number))
             seen[each.battery.id] = number
         if expected_version is not None:
-            _require_version(held[0], expected_version)
+            await self.require_version(held[0], expected_version)
         return held
 
     async def hold_one(
@@ -111,12 +126,37 @@ class Workspace:
 
         Raises:
             NotFoundError: missing or hidden.
-            VersionConflictError: it changed since; the current version goes to those who may read it.
+            VersionConflictError: it changed since, as far as the caller may know.
         """
-        (held,) = await holding.hold(self.reader, [key], path=path)
+        held = await holding.hold_one(self.reader, key, path=path)
         if expected_version is not None:
-            _require_version(held, expected_version)
+            await self.require_version(held, expected_version)
         return held
+
+    async def require_version(self, held: HeldBattery, expected: str) -> None:
+        """The version that the caller reads has to be the expected one.
+
+        Not the one that is: whoever reads no state, or the state of an earlier time, would learn by a
+        conflict that something has happened since.
+
+        Raises:
+            VersionConflictError: it changed since, as far as the caller may know.
+        """
+        seen = (await batteries.by_ids(self.reader, [held.battery.id]))[held.battery.id]
+        current = None if seen.individual is None else seen.individual.version
+        if current != expected:
+            raise VersionConflictError(expected, current, path=("expectedVersion",))
+
+    def require_recorder(
+        self, held: HeldBattery, event: LifecycleEventType, *, path: Path = ("battery",)
+    ) -> None:
+        """Refuse a caller that may not record this event, before it is told anything about the battery.
+
+        Raises:
+            ForbiddenError: no role or capacity of the caller records it.
+        """
+        require_role(self.principal, event, path=path)
+        require_capacity(held.capacities, event, named=held.named, path=path)
 
     def record(
         self,
@@ -140,11 +180,13 @@ class Workspace:
             StageConflictError: the battery does not accept it.
         """
         if not is_permitted:
-            require_role(self.principal, body.type, path=path)
-            require_capacity(held.capacities, body.type, named=held.named, path=path)
+            self.require_recorder(held, body.type, path=path)
         moment = self.occurred(occurrence)
         try:
             after = advance(held.state, body, subject=held.named, occurred_at=moment)
+        except StageConflictError as error:
+            told = error if reads_state(held.capacities, self.principal.purposes) else error.without_stage()
+            raise told.under(*path) from None
         except DomainError as error:
             raise error.under(*path) from None
         effects = participation.effects(
@@ -186,7 +228,12 @@ class Workspace:
         return draft_id
 
 
-def _require_version(held: HeldBattery, expected: str) -> None:
-    if held.state.version != expected:
-        current = held.state.version if held.capacities else None
-        raise VersionConflictError(expected, current, path=("expectedVersion",))
+def require_no_version(expected: str | None, *, of: str) -> None:
+    """Refuse a version of what has none: it would be left unchecked, and its caller believes it is not.
+
+    Raises:
+        InvalidInputError: a version is expected.
+    """
+    if expected is not None:
+        message = f"expectedVersion is of one battery, and {of} has none: leave it out"
+        raise InvalidInputError(message, path=("expectedVersion",))

@@ -178,12 +178,13 @@ class Measured(EventBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired(EventBody):
-    """Mended; components may have been replaced."""
+    """Mended; components may have been replaced. `mass_kg` is its mass since, where theirs are known."""
 
     type = LifecycleEventType.REPAIRED
     description: str | None = None
     replaced: tuple[str, ...] | None = None
     fitted: tuple[str, ...] | None = None
+    mass_kg: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,9 +408,23 @@ BODIES: dict[LifecycleEventType, type[EventBody]] = {
 }
 
 
+# Who recorded one of these took part in a trade: it is masked like the parties that the body names.
+TRADE_EVENTS = frozenset(
+    {
+        LifecycleEventType.SOLD,
+        LifecycleEventType.OWNERSHIP_TRANSFERRED,
+        LifecycleEventType.SHIPMENT_CREATED,
+        LifecycleEventType.SHIPMENT_DISPATCHED,
+        LifecycleEventType.SHIPMENT_RECEIVED,
+        LifecycleEventType.SHIPMENT_CANCELLED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event as the log holds it, for one reader: `body` is already masked for that reader.
+    """One event as the log holds it, for one reader: `body` is already masked for that reader, and
+    `recorded_by` is None where that would tell who supplied whom.
 
     `position` is the place in the whole log; `sequence` counts 1, 2, 3 … without gaps within the chain of the
     battery (or shipment, lot, model) that `chain_id` names.
@@ -426,7 +441,7 @@ class RecordedEvent:
     lot_id: str | None
     occurred_at: datetime
     recorded_at: datetime
-    recorded_by: str
+    recorded_by: str | None
     facility_id: str | None
     hash: str
     previous_hash: str | None

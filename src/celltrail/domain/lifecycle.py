@@ -262,7 +262,7 @@ def _with_facts(  # noqa: C901, PLR0911, PLR0912 -- one case per event type that
                 collected_at=occurred_at,
                 passport_status=PassportStatus.WASTE,
             )
-        case events.Dismantled(mass_kg=mass_kg):
+        case events.Dismantled(mass_kg=mass_kg) | events.Repaired(mass_kg=mass_kg):
             return replace(state, mass_kg=_latest(mass_kg, state.mass_kg))
         case events.Repurposed(route=route):
             return replace(state, route=route)

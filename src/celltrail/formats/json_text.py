@@ -20,6 +20,7 @@ from celltrail.formats.text import is_storable
 MAX_DEPTH = 64
 MAX_STRUCTURES = 2_000_000
 _MAX_WHOLE_DIGITS = 64
+_PLAINLY_BOUNDED = 10**15
 
 # A string, possessive so that a hostile text costs linear time; or a bracket.
 _STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|([\[{])|([\]}])', re.DOTALL)
@@ -124,8 +125,13 @@ def _check(value: JsonValue, pointer: str, findings: Findings) -> None:
     elif isinstance(value, Sequence):
         for index, part in enumerate(value):
             _check(part, f"{pointer}/{index}", findings)
-    elif isinstance(value, int | Decimal) and not is_bounded(Decimal(value)):
+    elif isinstance(value, int | Decimal) and not _can_be_kept(value):
         findings.report(FaultCode.NUMBER_OUT_OF_BOUNDS, pointer, "too many digits, or too large an exponent")
+
+
+def _can_be_kept(number: int | Decimal) -> bool:
+    # Most whole numbers are small: none of these is made a Decimal only to count its digits.
+    return (isinstance(number, int) and abs(number) < _PLAINLY_BOUNDED) or is_bounded(Decimal(number))
 
 
 def _check_text(text: str, pointer: str, findings: Findings) -> None:

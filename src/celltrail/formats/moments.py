@@ -61,10 +61,12 @@ def _date_for_moment(text: str, pointer: str, findings: Findings) -> datetime | 
         return None
     findings.report(FaultCode.DATE_WHERE_TIME_IS_REQUIRED, pointer, f"{text!r} is a date without a time")
     try:
-        return datetime.combine(date.fromisoformat(match[1]), datetime.min.time(), _zone(match[2]))
-    except ValueError as error:
+        moment = datetime.combine(date.fromisoformat(match[1]), datetime.min.time(), _zone(match[2]))
+        moment.astimezone(UTC)  # as above
+    except (ValueError, OverflowError) as error:
         findings.report(FaultCode.IMPOSSIBLE_DATE, pointer, f"{text!r} is no date: {error}")
         return None
+    return moment
 
 
 def _zone(offset: str | None) -> timezone:

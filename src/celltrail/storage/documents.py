@@ -6,6 +6,7 @@ transaction of its import: both are there, or neither.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,10 +89,20 @@ async def raw_of(reader: Reader, sha256: str) -> bytes | None:
 
 async def acts_of_event(reader: Reader, partner_event_id: str) -> list[str]:
     """The acts that recorded a partner's event, in any document of the caller."""
+    recorded = await recorded_events(reader)
+    return list(recorded.get(partner_event_id, ()))
+
+
+async def recorded_events(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """The partner's events that any document of the caller has recorded, each with its acts."""
     table = tables.imported_document
     rows = await reader.fetch(
         sa.select(table.c.result)
         .where(table.c.operator_id == reader.principal.operator_id, table.c.format == "EPCIS")
         .order_by(table.c.imported_at, table.c.sha256)
     )
-    return [act for row in rows for act in row.result.get("events", {}).get(partner_event_id, ())]
+    acts: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for event_id, of_event in row.result.get("events", {}).items():
+            acts[event_id] += of_event
+    return {event_id: tuple(of_event) for event_id, of_event in acts.items()}

@@ -56,6 +56,7 @@ async def _books(
     outputs = await _sums(reader, fraction.c.lot_id, fraction.c.mass_kg, found)
     drawn = await _sums(reader, given.c.input_lot_id, given.c.mass_kg, found)
     gained = await _sums(reader, recovered.c.lot_id, recovered.c.mass_kg, found)
+    held = await _sums(reader, recovered.c.lot_id, recovered.c.input_mass_kg, found)
     materials: defaultdict[str, set[str]] = defaultdict(set)
     for row in await reader.fetch(
         sa.select(recovered.c.lot_id, recovered.c.material).where(recovered.c.lot_id.in_(sorted(found)))
@@ -65,7 +66,7 @@ async def _books(
         lot_id: HeldLot(
             lot_id,
             row.reference,
-            LotLedger(row.input_mass_kg, outputs[lot_id], drawn[lot_id], gained[lot_id]),
+            LotLedger(row.input_mass_kg, outputs[lot_id], drawn[lot_id], gained[lot_id], held[lot_id]),
             frozenset(materials[lot_id]),
         )
         for lot_id, row in found.items()
@@ -75,10 +76,10 @@ async def _books(
 async def _sums(
     reader: Reader, key: sa.ColumnElement[str], mass: sa.ColumnElement[Decimal], lot_ids: Iterable[str]
 ) -> defaultdict[str, Decimal]:
-    """Added up here and not in SQL: SQLite has no exact numbers."""
+    """Added up here and not in SQL: SQLite has no exact numbers. What was not said adds nothing."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in await reader.fetch(
-        sa.select(key.label("key"), mass.label("mass")).where(key.in_(sorted(lot_ids)))
+        sa.select(key.label("key"), mass.label("mass")).where(key.in_(sorted(lot_ids)), mass.is_not(None))
     ):
         sums[row.key] += row.mass
     return sums

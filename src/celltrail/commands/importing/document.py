@@ -175,7 +175,7 @@ async def _import(importer: Importer, *, filename: str, on_progress: Progress | 
 
 async def _take_events(importer: Importer, on_progress: Progress | None) -> None:
     """Step 4 for events. What a refused statement touched is passed over: it would only be refused again."""
-    statements = _in_order(importer.document)
+    statements = await _without_recorded(importer, _in_order(importer.document))
     for done, statement in enumerate(statements, start=1):
         entries = [importer.roll.entry(each) for each in touched(statement)]
         if not any(entry.is_spoiled for entry in entries) and not importer.notes.is_full:
@@ -187,6 +187,22 @@ async def _take_events(importer: Importer, on_progress: Progress | None) -> None
                     entry.is_spoiled = True
         if on_progress is not None:
             on_progress(done, len(statements))
+
+
+async def _without_recorded(importer: Importer, statements: list[st.Statement]) -> list[st.Statement]:
+    """Leave out the events of earlier documents: the same ones come again in another order or spelling."""
+    named = [each.event_id for each in statements if isinstance(each, st.EventStated) and each.event_id]
+    recorded = await documents.recorded_events(importer.workspace.reader) if named else {}
+    kept = []
+    for statement in statements:
+        # An error declaration repeats the id of the wrong event: it is about it, and not that event again.
+        event_id = statement.event_id if isinstance(statement, st.EventStated) else None
+        if event_id in recorded and not isinstance(statement, st.Corrected):
+            message = f"the event {str(event_id)[:80]!r} was imported before"
+            importer.notes.report(ImportFaultCode.ALREADY_RECORDED, statement.pointer, message)
+        else:
+            kept.append(statement)
+    return kept
 
 
 def _in_order(document: ParsedDocument) -> list[st.Statement]:

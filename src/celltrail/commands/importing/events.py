@@ -76,7 +76,7 @@ async def _assemble(importer: Importer, stated: st.Assembled) -> None:
 
 async def _disassemble(importer: Importer, stated: st.Disassembled) -> None:
     reader = importer.workspace.reader
-    (whole,) = await holding.hold(reader, [importer.roll.entry(stated.parent).key], path=("battery",))
+    whole = await holding.hold_one(reader, importer.roll.entry(stated.parent).key, path=("battery",))
     inside = await holding.contents(reader, whole.battery.id, depth=1)
     named = [importer.roll.entry(child).key for child in stated.children]
     listed = [each.battery.id for each in await holding.hold(reader, named, path=("children",))] or inside

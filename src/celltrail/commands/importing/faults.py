@@ -33,6 +33,7 @@ class ImportFaultCode(StrEnum):
     MARKET_ASSUMED = "MARKET_ASSUMED"
     UID_DRAWN = "UID_DRAWN"
     UNKNOWN_FACILITY = "UNKNOWN_FACILITY"
+    ALREADY_RECORDED = "ALREADY_RECORDED"
     NOT_CARRIED_OVER = "NOT_CARRIED_OVER"
 
 
@@ -58,6 +59,7 @@ RULES: Mapping[ImportFaultCode, FaultRule] = {
     _C.MARKET_ASSUMED: FaultRule(_W, "The market is not said; taken as your own country."),
     _C.UID_DRAWN: FaultRule(_W, "No unique identifier is said; a random one was drawn."),
     _C.UNKNOWN_FACILITY: FaultRule(_W, "No facility of yours; only in the raw document."),
+    _C.ALREADY_RECORDED: FaultRule(_W, "An event, by its id, of an earlier document; not recorded again."),
     _C.NOT_CARRIED_OVER: FaultRule(_W, "A statement that has no place here; only in the raw document."),
 }
 """Every fault, what it does to its document, and what it means."""

@@ -37,8 +37,8 @@ async def measure(importer: Importer, stated: Measured) -> None:
     Raises:
         DomainError: the command refuses a value, or the battery.
     """
-    (held,) = await holding.hold(
-        importer.workspace.reader, [importer.roll.entry(stated.battery).key], path=("battery",)
+    held = await holding.hold_one(
+        importer.workspace.reader, importer.roll.entry(stated.battery).key, path=("battery",)
     )
     key = BatteryKey(id=held.battery.id)
     values = {name: getattr(stated, theirs) for name, theirs in FIELDS.items()}

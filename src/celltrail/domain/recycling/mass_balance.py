@@ -50,6 +50,8 @@ class LotLedger:
     output_kg: Decimal
     drawn_kg: Decimal = _ZERO
     recovered_kg: Decimal = _ZERO
+    held_kg: Decimal = _ZERO
+    """What the input held of the materials recovered so far, where that was said."""
 
     @property
     def drawable_kg(self) -> Decimal:
@@ -149,8 +151,8 @@ def recover(
         raise MassBalanceExceededError(
             f"{subject} (recovered)", input_kg=ledger.recoverable_kg, output_kg=recovered_kg, path=path
         )
-    _check_contents(recovered, input_kg=ledger.input_kg, subject=subject, path=path)
-    return replace(ledger, recovered_kg=ledger.recovered_kg + recovered_kg)
+    held_kg = _contents(recovered, ledger=ledger, subject=subject, path=path)
+    return replace(ledger, recovered_kg=ledger.recovered_kg + recovered_kg, held_kg=held_kg)
 
 
 def recycling_efficiency(outputs_kg: Iterable[Decimal], input_kg: Decimal) -> Decimal | None:
@@ -196,11 +198,9 @@ def _total(masses: Sequence[MaterialMass], *, kind: type[Fraction | RecoveredEle
     return total
 
 
-def _check_contents(
-    recovered: Sequence[MaterialMass], *, input_kg: Decimal, subject: str, path: Path
-) -> None:
-    """No more of one material than the input held of it, and no more held than went in."""
-    held_kg = _ZERO
+def _contents(recovered: Sequence[MaterialMass], *, ledger: LotLedger, subject: str, path: Path) -> Decimal:
+    """What the input held of all materials so far: none gives more, and together they are no more than it."""
+    held_kg = ledger.held_kg
     for number, each in enumerate(recovered):
         if each.input_mass_kg is None:
             continue
@@ -212,7 +212,8 @@ def _check_contents(
                 output_kg=each.mass_kg,
                 path=(*path, number, "massKg"),
             )
-    if held_kg > input_kg:
+    if held_kg > ledger.input_kg:
         raise MassBalanceExceededError(
-            f"{subject} (what the input held)", input_kg=input_kg, output_kg=held_kg, path=path
+            f"{subject} (what the input held)", input_kg=ledger.input_kg, output_kg=held_kg, path=path
         )
+    return held_kg
