@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pytest
 import pytest_asyncio
-from graphql import ExecutionResult, execute, parse, validate
+from graphql import ExecutionResult, GraphQLSchema, execute, parse, validate
 
 from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
@@ -19,9 +19,11 @@ from celltrail.graph.context import open_context
 from celltrail.graph.schema import executable_schema
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
-from tests.graph.world import World, attach, build, end_lives
+from tests.graph.desk import Desk, bring_partners
+from tests.graph.many_lives import tell_lives
+from tests.graph.world import CURSOR_KEY, World, attach, build, end_lives
 
-CURSOR_KEY = bytes(range(32))
+__all__ = ["CURSOR_KEY"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,48 @@ def ask(world: World, doorbell: Doorbell) -> Ask:
         return Answer(result.data, list(result.errors or ()), context.statements)
 
     return answer
+
+
+@pytest.fixture(scope="session")
+def schema() -> GraphQLSchema:
+    """The schema as it is served."""
+    return executable_schema()
+
+
+@pytest.fixture(scope="session")
+def partners(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the partners on board; tests get copies."""
+    path = tmp_path_factory.mktemp("partners") / "partners.sqlite"
+    url = f"sqlite:///{path}"
+
+    async def enter() -> None:
+        await upgrade(url)
+        database = Database.open(url)
+        await bring_partners(database)
+        await database.dispose()
+
+    asyncio.run(enter())
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """The databases of one life and of several, told through the graph."""
+
+    one: Path
+    several: Path
+
+
+@pytest.fixture(scope="session")
+def lives(partners: Path, schema: GraphQLSchema, tmp_path_factory: pytest.TempPathFactory) -> Lives:
+    """Lives with everything that can happen to a battery; their tests only read."""
+    folder = tmp_path_factory.mktemp("lives")
+
+    async def tell(number: int) -> Path:
+        path = Path(shutil.copy(partners, folder / f"{number}.sqlite"))
+        desk = Desk(Database.open(f"sqlite:///{path}"), schema)
+        await tell_lives(desk, number=number)
+        await desk.database.dispose()
+        return path
+
+    return Lives(asyncio.run(tell(1)), asyncio.run(tell(3)))

@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import re
+
+from graphql import DirectiveNode, SchemaDefinitionNode, Visitor, parse, value_from_ast_untyped, visit
+
 from celltrail.graph.ids import global_id
+from celltrail.graph.schema import subgraph_sdl
 from tests.graph.conftest import Ask
 from tests.graph.world import OEM, World, uid
 
+# What the subgraph defines itself, or GraphQL does.
+OF_GRAPHQL = {"access", "deprecated", "link", "oneOf", "specifiedBy"}
 ENTITIES = "query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Battery { uid } } }"
+
+
+class _Used(Visitor):
+    """Notes the directives that are applied."""
+
+    def __init__(self, used: set[str]) -> None:
+        super().__init__()
+        self._used = used
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        self._used.add(node.name.value)
 
 
 async def test_the_subgraph_tells_its_sdl(ask: Ask) -> None:
     answer = await ask(OEM, "{ _service { sdl } }")
 
     assert 'type Battery implements Node @key(fields: "id")' in answer.data["_service"]["sdl"]
+
+
+def test_the_subgraph_links_federation_and_imports_what_it_uses() -> None:
+    document = parse(subgraph_sdl())
+    (schema,) = (each for each in document.definitions if isinstance(each, SchemaDefinitionNode))
+    (link,) = (each for each in schema.directives or () if each.name.value == "link")
+    arguments = {each.name.value: value_from_ast_untyped(each.value) for each in link.arguments or ()}
+
+    used: set[str] = set()
+    visit(document, _Used(used))
+
+    assert re.fullmatch(r"https://specs\.apollo\.dev/federation/v2\.\d+", arguments["url"])
+    assert set(arguments["import"]) == {f"@{name}" for name in used - OF_GRAPHQL}
 
 
 async def test_entities_come_in_the_order_of_their_representations(ask: Ask, world: World) -> None:

@@ -203,8 +203,9 @@ async def test_a_battery_is_found_by_each_of_its_keys(ask: Ask, world: World) ->
     assert found == [wanted, wanted]
 
 
-async def test_a_text_that_is_no_code_is_refused_with_the_place_of_the_fault(ask: Ask) -> None:
-    answer = await ask(OEM, '{ battery(by: {code: "not a code"}) { id } }')
+@pytest.mark.parametrize("text", ["not a code", ""])
+async def test_a_text_that_is_no_code_is_refused_with_the_place_of_the_fault(ask: Ask, text: str) -> None:
+    answer = await ask(OEM, "query ($by: BatteryKey!) { battery(by: $by) { id } }", by={"code": text})
 
     (error,) = answer.errors
     assert error.original_error.code == "INVALID_IDENTIFIER"

@@ -45,6 +45,7 @@ from celltrail.storage.drafts import EvidenceDraft
 from celltrail.storage.engine import Database
 
 START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+CURSOR_KEY = bytes(range(32))
 BOTH = frozenset(TokenScope)
 
 

@@ -47,7 +47,9 @@ from tests.storage.world import principal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WRITING = frozenset({"documents", "facilities", "holding", "idempotency", "lot_books", "shipping"})
+WRITING = frozenset(
+    {"documents", "facilities", "holding", "idempotency", "lot_books", "retelling", "shipping"}
+)
 PAGE = PageRequest(first=10)
 Query = Callable[..., Awaitable[Any]]
 

@@ -138,6 +138,17 @@ async def test_a_database_says_whether_it_answers(database: Database) -> None:
     assert await database.answers(timeout_s=5)
 
 
+async def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'new.sqlite'}")
+
+    async with database.writing() as connection:
+        await connection.execute(sa.text("CREATE TABLE x (y)"))
+        modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    await database.dispose()
+
+    assert modes == {"new.sqlite": 0o600, "new.sqlite-wal": 0o600, "new.sqlite-shm": 0o600}
+
+
 async def test_a_database_that_is_not_there_does_not_answer(tmp_path: Path) -> None:
     threads = threading.active_count()
     database = Database.open(f"sqlite:///{tmp_path / 'missing' / 'celltrail.db'}")

@@ -115,12 +115,13 @@ FILTERS = {
     "its battery": (EventFilter(battery_ids=("pack",)), ALL_OF_PACK),
     "another battery": (EventFilter(battery_ids=("other",)), set()),
     "a shipment": (EventFilter(shipment_ids=("leg",)), {4, 6, 18}),
-    "recorded by": (EventFilter(recorded_by=("dealer", "worker")), {8, 9, 10, 12, 13, 18}),
+    "recorded by": (EventFilter(recorded_by=("dealer", "worker")), {8, 9, 10, 12, 13}),
+    "recorded by one who traded with another": (EventFilter(recorded_by=("maker",)), {1, 2, 14}),
     "occurred from": (EventFilter(occurred_from=recorded_at(15)), {15, 16, 18}),
     "occurred to": (EventFilter(occurred_to=recorded_at(2)), {1, 2}),
     "all at once": (
-        EventFilter(types=(LifecycleEventType.SOLD,), recorded_by=("maker",), battery_ids=("pack",)),
-        {7},
+        EventFilter(types=(LifecycleEventType.SOLD,), recorded_by=("dealer",), battery_ids=("pack",)),
+        {10},
     ),
 }
 

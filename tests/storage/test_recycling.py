@@ -289,8 +289,18 @@ async def test_a_partner_sees_its_own_inputs(
         found = await recycling.lot_inputs(reader, ["A", "B"], WHOLE)
         counts = await recycling.lot_input_counts(reader, ["A", "B"])
 
-    assert {key: [each.number for each in page.items] for key, page in found.items()} == expected
+    assert {key: [number for (number,) in page.keys] for key, page in found.items()} == expected
     assert counts == {key: len(numbers) for key, numbers in expected.items()}
+
+
+async def test_only_the_processor_is_told_how_many_inputs_come_before_one(database: Database) -> None:
+    told = {}
+    for who in ("recycler", "holder", "frozen"):
+        async with reading(database, principal(who)) as reader:
+            found = (await recycling.lot_inputs(reader, ["A"], WHOLE))["A"]
+        told[who] = [each.number for each in found.items]
+
+    assert told == {"recycler": [0, 1, 2], "holder": [None, None, None], "frozen": [None]}
 
 
 async def test_inputs_are_batteries_and_lots_in_pages(database: Database) -> None:

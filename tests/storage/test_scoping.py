@@ -13,11 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from celltrail.domain.access_groups import AccessGroup
-from celltrail.domain.errors import ForbiddenError
 from celltrail.domain.events import Measured
 from celltrail.domain.principal import PUBLIC, Principal, TokenScope
 from celltrail.domain.visibility import (
-    AUTHORITY_FACETS,
     NOW,
     PURPOSE_FACETS,
     Capacity,
@@ -27,11 +25,11 @@ from celltrail.domain.visibility import (
     Participation,
     horizon,
 )
-from celltrail.domain.vocabulary import OperatorRole, Regime
+from celltrail.domain.vocabulary import Regime
 from celltrail.storage import tables
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
-from celltrail.storage.scoping import Scope, column_of, require_readable
+from celltrail.storage.scoping import Scope, column_of
 from tests.storage.world import BEGINNING, OPEN, World, principal, recorded_at
 
 LAST = 12
@@ -269,28 +267,3 @@ def test_the_public_and_tokens_without_read_have_an_empty_scope() -> None:
     assert Scope(PUBLIC, now).is_empty
     assert Scope(principal("me", scopes=[TokenScope.WRITE]), now).is_empty
     assert not Scope(principal("me"), now).is_empty
-
-
-@pytest.mark.parametrize(
-    ("role", "facet"),
-    [
-        pytest.param(OperatorRole.AUTHORITY, Facet.INDIVIDUAL, id="authority: section 3, INDIVIDUAL"),
-        pytest.param(OperatorRole.AUTHORITY, Facet.OWN_SIDE, id="authority: section 3, COMMERCIAL"),
-        pytest.param(OperatorRole.AUDITOR, Facet.DISMANTLING, id="auditor: no rows"),
-    ],
-)
-def test_a_filter_by_what_the_roles_never_read_is_forbidden(role: OperatorRole, facet: Facet) -> None:
-    with pytest.raises(ForbiddenError, match="stage") as refused:
-        require_readable(principal("me", role), [("stage", facet)])
-
-    assert refused.value.path == ("stage",)
-
-
-@pytest.mark.parametrize("facet", sorted(AUTHORITY_FACETS[Regime.CN_MIIT]))
-def test_a_filter_by_what_some_capacity_reads_is_allowed(facet: Facet) -> None:
-    require_readable(principal("me", OperatorRole.AUTHORITY), [("field", facet)])
-
-
-def test_a_purpose_forbids_filters_by_what_it_does_not_open() -> None:
-    with pytest.raises(ForbiddenError):
-        require_readable(principal("me", purposes=["repairer"]), [("stage", Facet.INDIVIDUAL)])

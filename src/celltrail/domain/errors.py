@@ -88,13 +88,18 @@ class StageConflictError(DomainError):
     code = "STAGE_CONFLICT"
 
     def __init__(
-        self, subject: str, stage: str, event: str, accepted: Iterable[str], *, path: Path = ()
+        self, subject: str, stage: str | None, event: str, accepted: Iterable[str], *, path: Path = ()
     ) -> None:
-        self.stage, self.event, self.accepted = stage, event, tuple(sorted(accepted))
+        self.subject, self.stage, self.event, self.accepted = subject, stage, event, tuple(sorted(accepted))
         listed = ", ".join(self.accepted) or "no further event"
-        super().__init__(
-            f"{subject} in stage {stage} does not accept {event}; it accepts {listed}", path=path
-        )
+        found = f"{subject} does not accept {event} as it is now"
+        if stage is not None:
+            found = f"{subject} in stage {stage} does not accept {event}; it accepts {listed}"
+        super().__init__(found, path=path)
+
+    def without_stage(self) -> StageConflictError:
+        """The same refusal for a caller that may record the event and not read the stage (INDIVIDUAL)."""
+        return StageConflictError(self.subject, None, self.event, (), path=self.path)
 
 
 class VersionConflictError(DomainError):

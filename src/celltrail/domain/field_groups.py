@@ -64,6 +64,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "Battery.components": _INDIVIDUAL,  # what is in this one battery, and only what is visible
     "Battery.stateOfHealth": _INDIVIDUAL,  # 4(b)
     "Battery.cycleCount": _INDIVIDUAL,  # 4(d)
+    "Battery.massKg": _INDIVIDUAL,  # what is left of it: the mass as made is the model's and an attribute
     "Battery.measuredAt": _INDIVIDUAL,
     "Battery.history": _INDIVIDUAL,  # 4(d)
     "Battery.recycling": _INDIVIDUAL,

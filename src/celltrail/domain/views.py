@@ -187,7 +187,7 @@ class ShipmentChange:
 class LotInputView:
     """What went into a lot: a battery, or mass out of another lot."""
 
-    number: int
+    number: int | None  # its place among all inputs, for the processor of the lot
     battery_id: str | None
     lot_id: str | None
     mass_kg: Decimal

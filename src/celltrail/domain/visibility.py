@@ -246,6 +246,12 @@ def purposes_allow(purposes: Iterable[str]) -> frozenset[Facet]:
     return allowed.union(*(PURPOSE_FACETS.get(purpose, frozenset()) for purpose in named))
 
 
+def reads_state(capacities: Iterable[Capacity], purposes: Iterable[str]) -> bool:
+    """Whether running parts in these capacities, with these purposes, read the state: INDIVIDUAL."""
+    opened = any(_F.INDIVIDUAL in CAPACITIES[capacity].facets for capacity in capacities)
+    return opened and _F.INDIVIDUAL in purposes_allow(purposes)
+
+
 def horizon(
     battery_id: str,
     *,

@@ -77,8 +77,12 @@ class InvalidInput(Refusal):
 class StageConflict(Refusal):
     """With what it would accept."""
 
-    stage: str = strawberry.field(description="The stage, or status, that it is in.")
-    accepts: list[str] = strawberry.field(description="The types of events that it accepts.")
+    stage: str | None = strawberry.field(
+        description="The stage, or status, that it is in; null where you may not read it."
+    )
+    accepts: list[str] = strawberry.field(
+        description="The types of events that it accepts; empty where you may not read its stage."
+    )
 
 
 @strawberry.type(description="The battery changed since you read it.")

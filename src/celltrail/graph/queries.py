@@ -123,7 +123,7 @@ class Query:
         before: Before = None,
     ) -> Connection[Shipment]:
         """Own legs, and those of batteries that one reads."""
-        where = filters.ShipmentFilter() if filter is None else filter.to_domain()
+        where = filters.ShipmentFilter() if filter is None else filter.to_domain(info.context.principal)
         name = "Query.shipments"
         listing = root_listing(
             info.context,
@@ -177,7 +177,7 @@ class Query:
         after: After = None,
     ) -> Connection[RecyclingRecord]:
         """One for each collected battery."""
-        where = filters.RecyclingFilter() if filter is None else filter.to_domain()
+        where = filters.RecyclingFilter() if filter is None else filter.to_domain(info.context.principal)
         name = "Query.recyclingRecords"
         listing = root_listing(
             info.context,
@@ -201,7 +201,7 @@ class Query:
         after: After = None,
     ) -> Connection[LifecycleEvent]:
         """Every visible event."""
-        where = filters.EventFilter() if filter is None else filter.to_domain()
+        where = filters.EventFilter() if filter is None else filter.to_domain(info.context.principal)
         listing = root_listing(
             info.context,
             LOG,

@@ -81,7 +81,7 @@ class Subscription:
     ) -> AsyncGenerator[ShipmentStatusChange, None]:
         """What the reader may see of each, when it is delivered."""
         context = info.context
-        where = filters.ShipmentFilter() if filter is None else filter.to_domain()
+        where = filters.ShipmentFilter() if filter is None else filter.to_domain(context.principal)
         stream = follow(
             context,
             after=position_of(context, after),

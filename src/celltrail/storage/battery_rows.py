@@ -2,8 +2,8 @@
 
 `visible` is the slice with what never changes; its columns `identity_at`, `public_at`, `state_at` and
 `measured_at_position` are the positions as of which the changing parts are read, NULL where unreadable.
-`state_at` is the INDIVIDUAL horizon; for the maker of the battery, at least the end of its own records, which
-is the position before the first event that another recorded. Source: design of access, sections 3 and 4.
+`state_at` is the INDIVIDUAL horizon; for a maker without one, the end of its own records, which is the
+position before the first event that another recorded. Source: design of access, sections 3 and 4.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ def visible(scope: Scope, battery_ids: Ids | None = None, *, name: str = "visibl
     """The batteries of the slice (of `battery_ids` where given), one row each."""
     battery, seen = tables.battery, scope.slice(battery_ids)
     own = _own_records_at(scope, seen)
-    state = _later(_closed(seen.c[column_of(Facet.INDIVIDUAL)]), own)
-    measured = _later(_closed(seen.c[column_of(Facet.MEASUREMENT)]), own)
+    # Not the later of the two: a maker that sold would see by a version that its own records no longer change
+    # that another has recorded something since.
+    state = sa.func.coalesce(_closed(seen.c[column_of(Facet.INDIVIDUAL)]), own)
+    measured = sa.func.coalesce(_closed(seen.c[column_of(Facet.MEASUREMENT)]), own)
     return (
         sa.select(
             *battery.c,
@@ -170,8 +172,3 @@ def _closed(upto: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """A horizon as a position that lies within the version that still holds: OPEN itself lies beyond."""
     last = tables.OPEN - 1
     return sa.case((upto > last, sa.literal(last, sa.BigInteger)), else_=upto)
-
-
-def _later(one: sa.ColumnElement[int], other: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    """The later of two positions, either of which may be NULL."""
-    return sa.case((one.is_(None), other), (other.is_(None), one), (one < other, other), else_=one)

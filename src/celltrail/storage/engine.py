@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +64,8 @@ class Database:
     def open(cls, url: str, *, pool_size: int = 10) -> Database:
         """Open the database; nothing is connected before the first transaction.
 
+        A new SQLite file is made so that its owner alone can read it.
+
         Raises:
             DatabaseUrlError: see `async_url`.
         """
@@ -76,6 +79,7 @@ class Database:
             message = "PostgreSQL needs the extra: install celltrail[postgres]"
             raise DatabaseUrlError(message) from error
         if engine.dialect.name == "sqlite":
+            _make_private(parsed.database)
             _prepare_sqlite(engine)
         return cls(engine)
 
@@ -93,10 +97,12 @@ class Database:
                 connection = await plain.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            async with connection.begin():
-                if self.dialect == "sqlite":
-                    await _begin_sqlite(connection, "BEGIN", query_only="ON")
-                yield connection
+            # Closing rolls back. A commit would fail after a statement that was cancelled, and its error would
+            # take the place of the cancellation.
+            await connection.begin()
+            if self.dialect == "sqlite":
+                await _begin_sqlite(connection, "BEGIN", query_only="ON")
+            yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -118,6 +124,16 @@ class Database:
     async def dispose(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+def _make_private(path: str | None) -> None:
+    """Make a new file that its owner alone can read; SQLite gives the files beside it the same mode.
+
+    Where it cannot be made, the first transaction says why.
+    """
+    if path and path != ":memory:" and not path.startswith("file:"):
+        with suppress(OSError):
+            Path(path).touch(mode=0o600, exist_ok=True)
 
 
 async def _begin_sqlite(connection: AsyncConnection, begin: str, *, query_only: str) -> None:

@@ -4,7 +4,8 @@ An event of a battery is visible
 
 - up to the INDIVIDUAL horizon; a correction as far as what it corrects, so that who saw a wrong event learns
   what is right, and nothing else of later;
-- up to the REGIME horizon (or that of REGIME_ABROAD) if its type is one that the authority is owed;
+- up to the REGIME horizon (or that of REGIME_ABROAD) if its type is one that the authority is owed, and the
+  correction of such a one;
 - if the reader may read its OWN_RECORDS and recorded it, or what it corrects;
 - if it is the event of a shipment of which the reader is a party.
 
@@ -21,7 +22,7 @@ import sqlalchemy as sa
 
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.events import (
-    EventBody,
+    TRADE_EVENTS,
     LifecycleEventType,
     RecordedEvent,
     masked,
@@ -30,6 +31,7 @@ from celltrail.domain.events import (
 from celltrail.domain.visibility import REGIME_EVENTS, REGIME_EVENTS_ABROAD, Facet
 from celltrail.storage import tables
 from celltrail.storage.body_codec import decode_body
+from celltrail.storage.recycling_scope import is_processor
 from celltrail.storage.scoping import Ids, Scope, column_of
 from celltrail.storage.shipment_scope import is_party
 
@@ -84,6 +86,9 @@ def recorded(row: sa.Row[Any], *, reader: str | None) -> RecordedEvent:
     them. A correction that reaches beyond the reader's horizon comes without.
     """
     upto = row.individual_upto
+    body = decode_body(row.type, row.openings)
+    is_own_side = reader is not None and (reader == row.recorded_by or reader in parties(body))
+    is_told = is_own_side or body.type not in TRADE_EVENTS
     has_chain = row.battery_id is None or (upto is not None and row.position <= upto)
     return RecordedEvent(
         position=row.position,
@@ -97,20 +102,40 @@ def recorded(row: sa.Row[Any], *, reader: str | None) -> RecordedEvent:
         lot_id=row.lot_id,
         occurred_at=row.occurred_at,
         recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
+        recorded_by=row.recorded_by if is_told else None,
         facility_id=row.facility_id,
         hash=row.hash if has_chain else "",
         previous_hash=row.previous_hash if has_chain else None,
-        body=_body(row, reader),
+        body=masked(body, readable=_groups(is_own_side=is_own_side), reader=reader),
     )
 
 
-def _body(row: sa.Row[Any], reader: str | None) -> EventBody:
+def recorder_is_told(scope: Scope) -> sa.ColumnElement[bool]:
+    """Whether the reader learns who recorded an event: as `recorded` has it, for filters.
+
+    Its own side of a trade is what began the reader's part, what it recorded, and its own shipments.
+    """
+    event, part, me = tables.event, tables.participation, scope.principal.operator_id
+    began = (
+        sa.exists()
+        .where(
+            part.c.battery_id == event.c.battery_id,
+            part.c.operator_id == me,
+            part.c.began_position == event.c.position,
+        )
+        .correlate(event)
+    )
+    return sa.or_(
+        event.c.type.not_in(_names(TRADE_EVENTS)),
+        event.c.recorded_by == me,
+        event.c.shipment_id.in_(_own_shipments(scope)),
+        began,
+    )
+
+
+def _groups(*, is_own_side: bool) -> frozenset[AccessGroup]:
     """COMMERCIAL fields are for those on the event's own side: whom it names, and who recorded it."""
-    body = decode_body(row.type, row.openings)
-    is_own_side = reader is not None and (reader == row.recorded_by or reader in parties(body))
-    groups = {AccessGroup.INDIVIDUAL} | ({AccessGroup.COMMERCIAL} if is_own_side else set())
-    return masked(body, readable=frozenset(groups), reader=reader)
+    return frozenset({AccessGroup.INDIVIDUAL} | ({AccessGroup.COMMERCIAL} if is_own_side else set()))
 
 
 def _is_visible(scope: Scope, seen: sa.Subquery) -> sa.ColumnElement[bool]:
@@ -128,11 +153,8 @@ def _of_battery(scope: Scope, seen: sa.Subquery, reached: sa.ColumnElement[int])
     event, me = tables.event, scope.principal.operator_id
     return sa.or_(
         reached <= seen.c[column_of(Facet.INDIVIDUAL)],
-        sa.and_(event.c.type.in_(_names(REGIME_EVENTS)), event.c.position <= seen.c[column_of(Facet.REGIME)]),
-        sa.and_(
-            event.c.type.in_(_names(REGIME_EVENTS_ABROAD)),
-            event.c.position <= seen.c[column_of(Facet.REGIME_ABROAD)],
-        ),
+        _is_owed(REGIME_EVENTS, upto=seen.c[column_of(Facet.REGIME)], reached=reached),
+        _is_owed(REGIME_EVENTS_ABROAD, upto=seen.c[column_of(Facet.REGIME_ABROAD)], reached=reached),
         sa.and_(
             seen.c[column_of(Facet.OWN_RECORDS)].is_not(None),
             sa.or_(event.c.recorded_by == me, event.c.corrects_recorded_by == me),
@@ -141,12 +163,25 @@ def _of_battery(scope: Scope, seen: sa.Subquery, reached: sa.ColumnElement[int])
     )
 
 
+def _is_owed(
+    types: Iterable[LifecycleEventType], *, upto: sa.ColumnElement[int], reached: sa.ColumnElement[int]
+) -> sa.ColumnElement[bool]:
+    """An event of these types, or the correction of one."""
+    event, wrong = tables.event, tables.event.alias("wrong")
+    corrects = (
+        sa.exists()
+        .where(wrong.c.position == event.c.corrects_position, wrong.c.type.in_(_names(types)))
+        .correlate(event)
+    )
+    return sa.and_(reached <= upto, sa.or_(event.c.type.in_(_names(types)), corrects))
+
+
 def _of_own_chain(scope: Scope) -> sa.ColumnElement[bool]:
     event, lot, model = tables.event, tables.material_lot, tables.battery_model
     me = scope.principal.operator_id
     return sa.or_(
         event.c.shipment_id.in_(_own_shipments(scope)),
-        event.c.lot_id.in_(sa.select(lot.c.id).where(lot.c.processed_by == me)),
+        event.c.lot_id.in_(sa.select(lot.c.id).where(is_processor(scope))),
         event.c.model_id.in_(sa.select(model.c.id).where(model.c.manufacturer_id == me)),
     )
 

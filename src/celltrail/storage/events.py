@@ -17,7 +17,13 @@ from celltrail.domain.filters import BatteryFilter, EventFilter
 from celltrail.domain.views import Page, PageRequest
 from celltrail.storage import paging, tables
 from celltrail.storage.battery_matching import matching
-from celltrail.storage.event_scope import batteries_of, recorded, visible_events, with_details
+from celltrail.storage.event_scope import (
+    batteries_of,
+    recorded,
+    recorder_is_told,
+    visible_events,
+    with_details,
+)
 from celltrail.storage.reader import Reader
 from celltrail.storage.scoping import Ids
 
@@ -139,6 +145,8 @@ def _matching(reader: Reader, where: EventFilter) -> sa.Select[Any]:
         (event.c.recorded_by, where.recorded_by),
     )
     listed = listed.where(*(column.in_(wanted) for column, wanted in among if wanted is not None))
+    if where.recorded_by is not None:
+        listed = listed.where(recorder_is_told(reader.scope))
     if where.occurred_from is not None:
         listed = listed.where(event.c.occurred_at >= where.occurred_from)
     if where.occurred_to is not None:

@@ -15,27 +15,41 @@ import sqlalchemy as sa
 from celltrail.domain.battery import Battery, BatteryState
 from celltrail.domain.errors import NotFoundError, Path
 from celltrail.domain.keys import BatteryKey
-from celltrail.domain.visibility import CAPACITIES, Capacity
+from celltrail.domain.visibility import CAPACITIES, Capacity, Facet
 from celltrail.domain.vocabulary import BatteryLevel, EndOfLifeRoute, LifecycleStage, PassportStatus
 from celltrail.storage import tables
 from celltrail.storage.changes import chunks
 from celltrail.storage.drafts import HeldBattery
 from celltrail.storage.reader import Reader
+from celltrail.storage.scoping import column_of
 
 
 async def hold(reader: Reader, keys: Sequence[BatteryKey], *, path: Path = ()) -> list[HeldBattery]:
     """Lock the batteries named by `keys` and return them in the order of the keys.
 
     Raises:
-        NotFoundError: one is missing or hidden; its path ends in the key's index when there are several.
+        NotFoundError: one is missing or hidden; its path ends in the key's index.
     """
     ids = await _visible_ids(reader, keys)
     for number, key in enumerate(keys):
         if key not in ids:
-            raise NotFoundError("battery", key.named, path=(*path, number) if len(keys) > 1 else path)
+            raise NotFoundError("battery", key.named, path=(*path, number))
     wanted = sorted(set(ids.values()))
     held = await load(reader, wanted)
     return [_named(held[ids[key]], key) for key in keys]
+
+
+async def hold_one(reader: Reader, key: BatteryKey, *, path: Path = ()) -> HeldBattery:
+    """Lock the battery named by `key`.
+
+    Raises:
+        NotFoundError: missing or hidden.
+    """
+    ids = await _visible_ids(reader, [key])
+    if key not in ids:
+        raise NotFoundError("battery", key.named, path=path)
+    held = await load(reader, [ids[key]])
+    return _named(held[ids[key]], key)
 
 
 async def load(reader: Reader, battery_ids: Sequence[str]) -> dict[str, HeldBattery]:
@@ -113,14 +127,22 @@ async def _visible_ids(reader: Reader, keys: Sequence[BatteryKey]) -> dict[Batte
             rows = await reader.fetch(sa.select(battery.c.id, column.label("named")).where(column.in_(some)))
             found.update({BatteryKey(**{field: row.named}): row.id for row in rows})
     visible = await _in_slice(reader, sorted(set(found.values())))
-    return {key: battery_id for key, battery_id in found.items() if battery_id in visible}
+    return {
+        key: battery_id
+        for key, battery_id in found.items()
+        # A code is point 1: who may not read it does not find a battery by it.
+        if (visible.get(battery_id) if key.code is not None else battery_id in visible)
+    }
 
 
-async def _in_slice(reader: Reader, battery_ids: Sequence[str]) -> set[str]:
-    visible: set[str] = set()
+async def _in_slice(reader: Reader, battery_ids: Sequence[str]) -> dict[str, bool]:
+    """Those of the batteries that are visible, and whether point 1 of each is."""
+    visible: dict[str, bool] = {}
     for some in chunks(battery_ids):
         seen = reader.scope.slice(some)
-        visible.update(row.battery_id for row in await reader.fetch(sa.select(seen.c.battery_id)))
+        public = seen.c[column_of(Facet.PUBLIC)]
+        for row in await reader.fetch(sa.select(seen.c.battery_id, public.is_not(None).label("is_public"))):
+            visible[row.battery_id] = bool(row.is_public)
     return visible
 
 

@@ -107,7 +107,11 @@ async def list_operators(connection: AsyncConnection) -> list[OperatorView]:
 
 
 async def _trade_parties(reader: Reader, ids: Sequence[str]) -> set[str]:
-    """Those of the operators that the reader trades with, and itself."""
+    """Those of the operators that the reader trades with, and itself.
+
+    Naming somebody is not enough: a buyer or a party of a shipment counts once it has recorded something of
+    what it was named for. Whoever names the reader has.
+    """
     me = reader.principal.operator_id
     if reader.scope.is_empty or me is None:
         return set()
@@ -116,13 +120,23 @@ async def _trade_parties(reader: Reader, ids: Sequence[str]) -> set[str]:
         event.c.position == part.c.began_position, event.c.type.in_([each.value for each in _TRADES])
     )
     theirs = sa.select(event.c.recorded_by).join(part, acts).where(part.c.operator_id == me)
+    answer = event.alias("answer")
     mine = (
         sa.select(part.c.operator_id)
         .join(event, acts)
-        .where(part.c.operator_id.in_(ids), event.c.recorded_by == me)
+        .join(
+            answer, (answer.c.battery_id == part.c.battery_id) & (answer.c.recorded_by == part.c.operator_id)
+        )
+        .where(
+            part.c.operator_id.in_(ids),
+            event.c.recorded_by == me,
+            answer.c.position > part.c.began_position,
+        )
     )
     legs = [
-        sa.select(shipment.c[other]).where(sa.or_(*(shipment.c[party] == me for party in PARTIES)))
+        sa.select(shipment.c[other])
+        .join(answer, (answer.c.shipment_id == shipment.c.id) & (answer.c.recorded_by == shipment.c[other]))
+        .where(shipment.c[other].in_(ids), sa.or_(*(shipment.c[party] == me for party in PARTIES)))
         for other in PARTIES
     ]
     parties = sa.union(theirs, mine, *legs).subquery("parties")

@@ -22,7 +22,13 @@ from celltrail.domain.visibility import Facet
 from celltrail.storage import paging, tables
 from celltrail.storage.lot_graph import Lot, LotGraph, Output, read_lots
 from celltrail.storage.reader import Reader
-from celltrail.storage.recycling_scope import ends_of_life, entries, is_processor, matching
+from celltrail.storage.recycling_scope import (
+    ends_of_life,
+    entries,
+    is_processor,
+    matching,
+    may_be_processor,
+)
 from celltrail.storage.scoping import column_of
 
 _INDIVIDUAL = column_of(Facet.INDIVIDUAL)
@@ -50,7 +56,7 @@ async def lots_by_ids(reader: Reader, ids: Sequence[str]) -> dict[str, LotView]:
         lot = graph.lots.get(lot_id)
         if lot is None:
             continue
-        if not reader.scope.is_empty and lot.processed_by == reader.principal.operator_id:
+        if may_be_processor(reader.scope) and lot.processed_by == reader.principal.operator_id:
             views[lot_id] = _whole(lot)
             continue
         readable = {each: upto for each, upto in own.items() if upto >= lot.created}
@@ -71,10 +77,7 @@ async def lot_inputs(
         )
     )
     return {
-        lot_id: paging.shown(
-            each, lambda row: LotInputView(row.place, row.battery_id, row.input_lot_id, row.mass_kg)
-        )
-        for lot_id, each in paging.pages(rows, lot_ids, request).items()
+        lot_id: paging.shown(each, _input) for lot_id, each in paging.pages(rows, lot_ids, request).items()
     }
 
 
@@ -175,11 +178,21 @@ def _inputs(reader: Reader, lot_ids: Sequence[str]) -> sa.Select[Any]:
     asked = given.c.lot_id.in_(lot_ids)
     seen = reader.scope.slice(sa.select(given.c.battery_id).where(asked, given.c.battery_id.is_not(None)))
     return (
-        sa.select(given.c.lot_id.label("list_id"), given.c.number.label("place"))
+        sa.select(
+            given.c.lot_id.label("list_id"),
+            given.c.number.label("place"),
+            sa.case((is_processor(reader.scope), 1), else_=0).label("is_processor"),
+        )
         .join(lot, lot.c.id == given.c.lot_id)
         .outerjoin(seen, seen.c.battery_id == given.c.battery_id)
         .where(asked, sa.or_(is_processor(reader.scope), seen.c[_INDIVIDUAL] >= lot.c.created_position))
     )
+
+
+def _input(row: sa.Row[Any]) -> LotInputView:
+    """An input; its number would tell a partner how many others there are before it."""
+    number = row.place if row.is_processor else None
+    return LotInputView(number, row.battery_id, row.input_lot_id, row.mass_kg)
 
 
 # ── How records are made

@@ -20,9 +20,17 @@ from celltrail.storage.scoping import Ids, Scope, column_of
 _INDIVIDUAL = column_of(Facet.INDIVIDUAL)
 
 
+def may_be_processor(scope: Scope) -> bool:
+    """Whether the reader sees lots because it processed them."""
+    return not scope.is_empty and Facet.INDIVIDUAL in scope.allowed
+
+
 def is_processor(scope: Scope) -> sa.ColumnElement[bool]:
-    """Whether the reader processed the lot of a row of `tables.material_lot`."""
-    if scope.is_empty:
+    """Whether the reader processed the lot of a row of `tables.material_lot`, and may read it as such.
+
+    What is in a lot is INDIVIDUAL, so a purpose that leaves that out leaves out one's own lots too.
+    """
+    if not may_be_processor(scope):
         return sa.false()
     return tables.material_lot.c.processed_by == scope.principal.operator_id
 

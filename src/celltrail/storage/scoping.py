@@ -9,14 +9,13 @@ as it is inside. For each battery and facet the slice holds the last readable po
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
 
-from celltrail.domain.errors import ForbiddenError
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.visibility import (
     AUTHORITY_FACETS,
@@ -25,7 +24,6 @@ from celltrail.domain.visibility import (
     AfterEnd,
     Capacity,
     Facet,
-    ever_readable,
     purposes_allow,
 )
 from celltrail.storage import tables
@@ -51,16 +49,20 @@ class Scope:
         """Whether nothing at all is in the slice: the public, and tokens that may not read."""
         return self.principal.is_public or TokenScope.READ not in self.principal.scopes
 
+    @property
+    def allowed(self) -> frozenset[Facet]:
+        """The facets that the token's purposes leave."""
+        return purposes_allow(self.principal.purposes)
+
     def slice(self, battery_ids: Ids | None = None) -> sa.Subquery:
         """The visible batteries (of `battery_ids` where given), one row each: battery_id and a column per
         facet.
         """
         part, inside = tables.participation, tables.containment
         upto = self._upto()
-        allowed = purposes_allow(self.principal.purposes)
         columns = [
             sa.func.max(sa.case((_reads(facet), upto))).label(column_of(facet))
-            if facet in allowed
+            if facet in self.allowed
             else sa.null().cast(sa.BigInteger).label(column_of(facet))
             for facet in Facet
         ]
@@ -127,21 +129,6 @@ class Scope:
         part, inside = tables.participation, tables.containment
         covering = [capacity.value for capacity, rule in CAPACITIES.items() if rule.covers_components]
         return sa.or_(inside.c.depth == 0, part.c.capacity.in_(covering))
-
-
-def require_readable(principal: Principal, used: Iterable[tuple[str, Facet]]) -> None:
-    """Refuse filters and orders by fields that no capacity of the caller's roles can read.
-
-    `used` names each field of the request with the facet that it reads.
-
-    Raises:
-        ForbiddenError: names the field. It depends on the roles alone, and so tells nothing about rows.
-    """
-    readable = ever_readable(principal.roles, purposes=principal.purposes)
-    for field, facet in used:
-        if facet not in readable:
-            message = f"{field} cannot be read by your roles, so nothing can be filtered or ordered by it"
-            raise ForbiddenError(message, path=(field,))
 
 
 @cache

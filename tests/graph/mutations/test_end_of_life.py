@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.graph.mutations.conftest import MAKER, OEM, RECYCLER, Desk, operator
+from tests.graph.desk import MAKER, OEM, RECYCLER, Desk, operator
 from tests.graph.world import uid
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from celltrail.graph.ids import global_id
-from tests.graph.mutations.conftest import MAKER, OEM, RECYCLER, Desk
+from tests.graph.desk import MAKER, OEM, RECYCLER, Desk
 from tests.graph.world import uid
 
 DOCUMENT = {"title": "test report", "sha256": "AB" * 32, "mediaType": "application/PDF"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from celltrail.domain.principal import Principal
-from tests.graph.mutations.conftest import CARRIER, MAKER, OEM, RECYCLER, RIVAL, SERVICE, Desk, operator
+from tests.graph.desk import CARRIER, MAKER, OEM, RECYCLER, RIVAL, SERVICE, Desk, operator
 
 
 async def _planned(desk: Desk, *names: str, **given: Any) -> str:  # noqa: ANN401 -- JSON

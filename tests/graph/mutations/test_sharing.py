@@ -8,7 +8,7 @@ import pytest
 
 from celltrail.domain.corrections import CORRECTABLE
 from celltrail.graph.inputs.lists import argument_name
-from tests.graph.mutations.conftest import MAKER, OEM, RIVAL, Desk, operator
+from tests.graph.desk import MAKER, OEM, RIVAL, Desk, operator
 
 SHOWN = "query ($id: ID!) { battery(by: {id: $id}) { stateOfHealth } }"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from celltrail.graph.ids import global_id
-from tests.graph.mutations.conftest import MAKER, OEM, RIVAL, Desk, operator
+from tests.graph.desk import MAKER, OEM, RIVAL, Desk, operator
 
 
 async def test_a_sale_shows_the_battery_as_it_was_when_it_passed_on(desk: Desk) -> None:
@@ -146,3 +146,41 @@ async def test_a_buyer_that_is_not_known_here_is_not_found(desk: Desk) -> None:
 
     assert told["__typename"] == "NotFound"
     assert told["path"] == ["input", "buyer"]
+
+
+async def test_who_recorded_a_trade_is_told_to_its_own_side_only(desk: Desk) -> None:
+    """COMMERCIAL: a later owner learns that it was sold, not by whom."""
+    (pack,) = await desk.sold("p")
+    await desk.done(OEM, "transferOwnership", batteries=[{"id": pack}], owner=operator(RIVAL))
+    question = """query ($id: ID!, $maker: ID!) {
+        battery(by: {id: $id}) { history { nodes { type recordedBy { name } } } }
+        events(filter: {batteries: [$id], recordedBy: [$maker]}) { totalCount nodes { type } }
+    }"""
+
+    told = {}
+    for reader in (OEM, RIVAL):
+        told[reader], _ = await desk.ask(reader, question, id=pack, maker=operator(MAKER))
+
+    recorders = {
+        reader: {
+            each["type"]: each["recordedBy"] and each["recordedBy"]["name"]
+            for each in data["battery"]["history"]["nodes"]
+        }
+        for reader, data in told.items()
+    }
+    assert recorders == {
+        OEM: {
+            "PRODUCED": "op-maker Ltd",
+            "SOLD": "op-maker Ltd",
+            "PLACED_ON_MARKET": "op-oem Ltd",
+            "OWNERSHIP_TRANSFERRED": "op-oem Ltd",
+        },
+        RIVAL: {
+            "PRODUCED": "op-maker Ltd",
+            "SOLD": None,
+            "PLACED_ON_MARKET": "op-oem Ltd",
+            "OWNERSHIP_TRANSFERRED": "op-oem Ltd",
+        },
+    }
+    assert [each["type"] for each in told[OEM]["events"]["nodes"]] == ["PRODUCED", "SOLD"]
+    assert told[RIVAL]["events"] == {"totalCount": 1, "nodes": [{"type": "PRODUCED"}]}

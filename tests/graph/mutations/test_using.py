@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.graph.mutations.conftest import MAKER, OEM, SERVICE, Desk, operator
+from tests.graph.desk import MAKER, OEM, SERVICE, Desk, operator
 
 VIN = "LSVAU2180N2183294"
 OTHER_VIN = "1M8GDM9AXKP042788"

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 import strawberry
 
 from celltrail.domain import filters
-from celltrail.domain.errors import ForbiddenError, Path
+from celltrail.domain.errors import Path
 from celltrail.domain.filters import BatteryOrderField
 from celltrail.domain.identifiers import TractionBatteryCode, UniqueIdentifier
 from celltrail.domain.keys import BatteryKey as DomainKey
 from celltrail.domain.principal import Principal
 from celltrail.domain.quantities import read
-from celltrail.domain.visibility import Facet, ever_readable
 from celltrail.domain.vocabulary import (
     BatteryCategory,
     BatteryLevel,
@@ -26,25 +23,14 @@ from celltrail.domain.vocabulary import (
 )
 from celltrail.graph.enums import OrderDirection
 from celltrail.graph.ids import local_id
-from celltrail.graph.inputs.lists import argument_name, countries_of, ids_of, parsed_of, values_of
+from celltrail.graph.inputs.lists import countries_of, ids_of, parsed_of, values_of
+from celltrail.graph.inputs.permitted import (
+    OF_BATTERIES,
+    OF_BATTERY_ORDERS,
+    require_one_of,
+    require_readable,
+)
 from celltrail.graph.scalars import URI
-
-_STATE = frozenset({Facet.INDIVIDUAL, Facet.OWN_RECORDS})
-_MEASUREMENT = frozenset({Facet.MEASUREMENT, Facet.INDIVIDUAL, Facet.OWN_RECORDS})
-
-# Design of access, section 3: filtering or sorting by a field is FORBIDDEN when no capacity of the caller's
-# roles can read it. Fields that are not here are IDENTITY or PUBLIC, which every capacity reads.
-_READ_BY: Final[Mapping[str, frozenset[Facet]]] = {
-    "stages": _STATE,
-    "passport_statuses": _STATE,
-    "owners": _STATE,
-    "custodians": _STATE,
-    "state_of_health_below": _MEASUREMENT,
-    "state_of_health_from": _MEASUREMENT,
-}
-_ORDER_READ_BY: Final[Mapping[BatteryOrderField, frozenset[Facet]]] = {
-    BatteryOrderField.STATE_OF_HEALTH: _MEASUREMENT
-}
 
 
 @strawberry.input(description="Names one battery, by exactly one of its identifiers.", one_of=True)
@@ -65,9 +51,9 @@ class BatteryKey:
         Raises:
             InvalidIdentifierError: a text that is no unique identifier, or no code.
         """
-        if self.uid:
+        if isinstance(self.uid, str):
             return DomainKey(uid=read(UniqueIdentifier.parse, self.uid, path=(*path, "uid")).canonical)
-        if self.code:
+        if isinstance(self.code, str):
             return DomainKey(code=str(read(TractionBatteryCode.parse, self.code, path=(*path, "code"))))
         return DomainKey(id=local_id(self.id or "", "Battery") or "")
 
@@ -140,7 +126,7 @@ class BatteryFilter:
             ForbiddenError: a condition on what none of the caller's roles can ever read.
             InvalidInputError: an id of another type, no identifier, or a list that is too long.
         """
-        require_readable(self, principal)
+        require_readable(self, OF_BATTERIES, principal)
         return filters.BatteryFilter(
             ids=ids_of(self, "ids", type_name="Battery"),
             uids=parsed_of(self, "uids", parse=UniqueIdentifier.parse),
@@ -187,25 +173,7 @@ class BatteryOrder:
         Raises:
             ForbiddenError: by what none of the caller's roles can ever read.
         """
-        needed = _ORDER_READ_BY.get(self.field)
+        needed = OF_BATTERY_ORDERS.get(self.field)
         if needed is not None:
-            _require_one_of(needed, principal, path=("orderBy", "field"))
+            require_one_of(needed, principal, path=("orderBy", "field"))
         return filters.BatteryOrder(self.field, is_descending=self.direction is OrderDirection.DESCENDING)
-
-
-def require_readable(conditions: BatteryFilter, principal: Principal) -> None:
-    """Refuse a condition on a field that no capacity of the caller's roles reads.
-
-    Raises:
-        ForbiddenError: there is one; the path names it.
-    """
-    for name, needed in _READ_BY.items():
-        if getattr(conditions, name) is not None:
-            _require_one_of(needed, principal, path=("filter", argument_name(name)))
-
-
-def _require_one_of(needed: frozenset[Facet], principal: Principal, *, path: Path) -> None:
-    readable = ever_readable(principal.roles, purposes=principal.purposes)
-    if not needed & readable:
-        message = f"your roles never read what {'.'.join(map(str, path))} is about"
-        raise ForbiddenError(message, path=path)

@@ -8,8 +8,15 @@ import strawberry
 
 from celltrail.domain import filters
 from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.principal import Principal
 from celltrail.domain.vocabulary import EndOfLifeRoute, ShipmentStatus
 from celltrail.graph.inputs.lists import countries_of, ids_of, values_of
+from celltrail.graph.inputs.permitted import (
+    OF_EVENTS,
+    OF_RECYCLING,
+    OF_SHIPMENTS,
+    require_readable,
+)
 
 
 @strawberry.input(
@@ -40,12 +47,14 @@ class ShipmentFilter:
         default=None, description="Countries that they go to: ISO 3166-1 alpha-2."
     )
 
-    def to_domain(self) -> filters.ShipmentFilter:
+    def to_domain(self, principal: Principal) -> filters.ShipmentFilter:
         """Read the filter.
 
         Raises:
+            ForbiddenError: a condition on what none of the caller's roles can ever read.
             InvalidInputError: an id of another type, no country, or a list that is too long.
         """
+        require_readable(self, OF_SHIPMENTS, principal)
         return filters.ShipmentFilter(
             ids=ids_of(self, "ids", type_name="Shipment"),
             statuses=values_of(self, "statuses"),
@@ -90,12 +99,14 @@ class RecyclingFilter:
         default=None, description="Whether recovered materials were recorded."
     )
 
-    def to_domain(self) -> filters.RecyclingFilter:
+    def to_domain(self, principal: Principal) -> filters.RecyclingFilter:
         """Read the filter.
 
         Raises:
+            ForbiddenError: a condition on what none of the caller's roles can ever read.
             InvalidInputError: a list that is too long.
         """
+        require_readable(self, OF_RECYCLING, principal)
         return filters.RecyclingFilter(
             routes=values_of(self, "routes"),
             collected_from=self.collected_from,
@@ -125,12 +136,14 @@ class EventFilter:
         default=None, description="Happened at this time or earlier."
     )
 
-    def to_domain(self) -> filters.EventFilter:
+    def to_domain(self, principal: Principal) -> filters.EventFilter:
         """Read the filter.
 
         Raises:
+            ForbiddenError: a condition on what none of the caller's roles can ever read.
             InvalidInputError: an id of another type, or a list that is too long.
         """
+        require_readable(self, OF_EVENTS, principal)
         return filters.EventFilter(
             types=values_of(self, "types"),
             battery_ids=ids_of(self, "batteries", type_name="Battery"),

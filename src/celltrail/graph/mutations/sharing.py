@@ -14,10 +14,10 @@ from celltrail.commands.grants import grant_access, revoke_access
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.errors import Path
 from celltrail.domain.vocabulary import EndOfLifeRoute
-from celltrail.graph.mutations.act import ActInput, OneBatteryInput
+from celltrail.graph.mutations.act import OneBatteryInput, VersionedInput
 from celltrail.graph.mutations.binding import part, reference
 from celltrail.graph.mutations.payloads import BatteryPayload, CorrectionPayload, GrantPayload
-from celltrail.graph.mutations.recording import ON_STAGE, ON_VERSION, mutation
+from celltrail.graph.mutations.recording import ON_VERSION, mutation
 
 
 def _right(description: str) -> Any:  # noqa: ANN401 -- a field
@@ -70,7 +70,7 @@ def _json(value: Any) -> Any:  # noqa: ANN401 -- JSON
 
 
 @strawberry.input(description="What was wrong in an event that you recorded within the last 30 days.")
-class CorrectEventInput(ActInput):
+class CorrectEventInput(VersionedInput):
     """Which event, why, and what is right."""
 
     event: strawberry.ID = reference("LifecycleEvent", "The wrong event. It stays; a correction is appended.")
@@ -92,7 +92,7 @@ class GrantAccessInput(OneBatteryInput):
 
 
 @strawberry.input(description="A grant that you take back.")
-class RevokeAccessInput(ActInput):
+class RevokeAccessInput(VersionedInput):
     """Which one."""
 
     grant: strawberry.ID = reference("AccessGrant", "The grant, as `readableBy` lists it.")
@@ -106,7 +106,7 @@ class Sharing:
         correct_event,
         CorrectEventInput,
         CorrectionPayload,
-        refusals=ON_STAGE,
+        refusals=ON_VERSION,
         description="Correct an event that you recorded. Nothing is edited: a correction is appended.",
     )
     grant_access = mutation(
@@ -120,6 +120,6 @@ class Sharing:
         revoke_access,
         RevokeAccessInput,
         BatteryPayload,
-        refusals=ON_STAGE,
+        refusals=ON_VERSION,
         description="Take a grant back; it is gone at once.",
     )

@@ -84,6 +84,9 @@ class Battery(Node):
     state_of_health: Decimal | None = strawberry.field(description="Last measured state of health, 0..1.")
     cycle_count: int | None = strawberry.field(description="Last measured number of full cycles.")
     measured_at: datetime | None = strawberry.field(description="When that was measured.")
+    mass_kg: Decimal | None = strawberry.field(
+        description="Its mass in kilograms: as made, or what is left of it by the last weighing."
+    )
     model: BatteryModelRef | None = edge("BatteryModel", attrgetter("view.model_id"), "Its model.")
     manufacturer: OperatorRef | None = edge("Operator", attrgetter("view.manufacturer_id"), "Who made it.")
     responsible: OperatorRef | None = edge(
@@ -234,4 +237,5 @@ def show_battery(view: BatteryView) -> Battery:
         state_of_health=view.state_of_health,
         cycle_count=view.cycle_count,
         measured_at=view.measured_at,
+        mass_kg=None if state is None else state.mass_kg,
     )

@@ -64,7 +64,11 @@ class LifecycleEvent(Node):
         attrgetter("recorded.battery_id"),
         "The battery; null for acts on a shipment, lot or model alone.",
     )
-    recorded_by: OperatorRef | None = edge("Operator", attrgetter("recorded.recorded_by"), "Who recorded it.")
+    recorded_by: OperatorRef | None = edge(
+        "Operator",
+        attrgetter("recorded.recorded_by"),
+        "Who recorded it; of a sale, transfer of ownership or shipment only its own side learns that.",
+    )
 
     @field(description="Place in the whole log: what a subscription resumes from.")
     def cursor(self, info: Info) -> str:
@@ -74,7 +78,7 @@ class LifecycleEvent(Node):
     @field(description="Where it happened.")
     async def facility(self, info: Info) -> Facility | None:
         """A site of who recorded it, as far as its sites may be read."""
-        if self.recorded.facility_id is None:
+        if self.recorded.facility_id is None or self.recorded.recorded_by is None:
             return None
         operator = await fetch(info.context, "Operator", self.recorded.recorded_by)
         facilities = () if operator is None else operator.facilities

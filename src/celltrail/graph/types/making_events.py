@@ -119,3 +119,6 @@ class Repaired(LifecycleEvent):
     description: str | None = told("description", "What was done.")
     replaced: list[BatteryRef] = named_batteries("replaced", "Components that were taken out.")
     fitted: list[BatteryRef] = named_batteries("fitted", "Components that were built in.")
+    mass_kg: Decimal | None = told(
+        "mass_kg", "Its mass since, in kilograms, where that follows from those of the components."
+    )

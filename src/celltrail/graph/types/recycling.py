@@ -38,7 +38,9 @@ class LotInput:
     """One input."""
 
     view: strawberry.Private[LotInputView]
-    number: int | None = strawberry.field(description="Its place among the inputs of the lot.")
+    number: int | None = strawberry.field(
+        description="Its place among all inputs of the lot, for its recycler."
+    )
     mass_kg: Decimal | None = strawberry.field(description="How much of it went in, in kilograms.")
     battery: BatteryRef | None = edge("Battery", attrgetter("view.battery_id"), "The battery that went in.")
     lot: MaterialLotRef | None = edge(
