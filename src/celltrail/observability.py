@@ -24,7 +24,14 @@ def configure_logging(level: str, *, as_json: bool) -> None:
     last: list[structlog.types.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=True)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                sort_keys=True,
+                # The default shows the variables of every frame: tokens, keys and partners' values.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -46,5 +53,7 @@ def configure_logging(level: str, *, as_json: bool) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    # It tells at INFO, on every start, which kind of database there is.
+    logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))
     # Access lines would hold query strings; the gateway logs what matters itself.
     logging.getLogger("uvicorn.access").disabled = True

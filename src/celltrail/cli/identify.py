@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.cells import cell_len
 
 from celltrail.cli.options import AsJson
+from celltrail.cli.output import aligned, say, shown
 from celltrail.domain.identifiers import Identification
 from celltrail.domain.identifiers import identify as identify_text
 
 Texts = Annotated[
     list[str], typer.Argument(metavar="TEXT...", help="Codes, identifiers, numbers of any kind.")
 ]
+
+_LONGEST_SHOWN = 80
 
 
 def identify(texts: Texts, as_json: AsJson = False) -> None:
@@ -31,34 +33,36 @@ def identify(texts: Texts, as_json: AsJson = False) -> None:
         document = {"results": [each.as_json() for each in results]}
         typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     else:
-        console = Console(highlight=False)
-        for each in results:
-            _show(each, console)
+        for line in (line for each in results for line in _lines(each)):
+            say(line)
     if not all(each.valid for each in results):
         raise typer.Exit(1)
 
 
-def _show(found: Identification, console: Console) -> None:
+def _lines(found: Identification) -> Iterator[str]:
     if found.valid:
-        console.print(f"[bold]{escape(found.normalised or '')}[/bold]  {found.kind}")
+        yield f"[bold]{shown(found.normalised or '')}[/bold]  {found.kind}"
     else:
-        console.print(f"[bold]{escape(found.input[:80])}[/bold]  [red]not valid[/red]")
-    table = Table.grid(padding=(0, 2))
-    for name, value in found.parts:
-        table.add_row(f"  {name}", escape(str(value)))
-    if table.row_count:
-        console.print(table)
+        yield f"[bold]{shown(repr(found.input[:_LONGEST_SHOWN]))}[/bold]  [red]not valid[/red]"
+    parts = [(name, _word(value)) for name, value in found.parts if value is not None]
+    yield from aligned(parts, indent="  ")
     if found.error is not None:
-        console.print(f"  [red]{found.error.code}[/red] {escape(found.error.message)}")
-        _point(found, console)
+        yield f"  [red]{found.error.code}[/red] {shown(found.error.message)}"
+        yield from _pointed(found)
     for warning in found.warnings:
-        console.print(f"  [yellow]{warning.code}[/yellow] {escape(warning.message)}")
+        yield f"  [yellow]{warning.code}[/yellow] {shown(warning.message)}"
 
 
-def _point(found: Identification, console: Console) -> None:
-    """Set a mark under the wrong position, where the text fits on a line."""
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _pointed(found: Identification) -> Iterator[str]:
+    """The text with a mark under the wrong position, unless it is too long to be one line."""
     text, position = found.normalised, found.error.position if found.error else None
-    if text is None or position is None or len(text) + 2 > console.width:
+    if text is None or position is None or len(text) > _LONGEST_SHOWN:
         return
-    console.print(f"  {escape(text)}", soft_wrap=True)
-    console.print("  " + " " * (position - 1) + "[red]^[/red]")
+    yield f"  {shown(text)}"
+    yield "  " + " " * cell_len(text[: position - 1]) + "[red]^[/red]"

@@ -10,13 +10,11 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
 from celltrail.app import Installation, open_installation, utc_now
-from celltrail.cli.options import AsJson, DataDirectory, errors, read_settings, refusals, run
+from celltrail.cli.options import AsJson, DataDirectory, read_settings, refusals, run
+from celltrail.cli.output import aligned, complain, errors, say, shown
 from celltrail.commands.importing import ImportFault, ImportOutcome, ImportRefusedError, import_document
 from celltrail.domain.errors import NotFoundError
 from celltrail.domain.principal import Principal, TokenScope
@@ -59,8 +57,7 @@ def import_file(
     as_json: AsJson = False,
     data: DataDirectory = None,
 ) -> None:
-    """Import documents of a partner: all of a document, or nothing of it."""
-
+    """Import documents of a partner: all of a document, or nothing of it. A second time changes nothing."""
     read = [(file, file.read_bytes()) for file in files]
 
     async def imported() -> list[Report]:
@@ -121,39 +118,38 @@ async def _import(
 def _progress(file: Path) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, if that is a terminal; it goes when the file is done."""
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task(escape(file.name), total=None)
+        task = progress.add_task(shown(file.name), total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _show(report: Report) -> None:
     """The answer on standard output; faults and warnings on standard error."""
     if report.outcome is None:
-        more = report.total_faults - len(report.faults)
-        errors.print(f"[red]refused[/red] {escape(str(report.file))}: nothing of it was recorded")
-        _list("red", report.faults, more=more)
+        complain(f"[red]refused[/red] {shown(report.file)}: nothing of it was recorded")
+        _list("red", report.faults, total=report.total_faults)
         return
-    outcome = report.outcome
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_row("document", escape(f"{report.file.name} ({outcome.format}), sha256 {outcome.sha256}"))
+    for line in aligned(_summary(report.file, report.outcome)):
+        say(line)
+    _list("yellow", report.outcome.warnings, total=report.outcome.total_warnings)
+
+
+def _summary(file: Path, outcome: ImportOutcome) -> Iterator[tuple[str, str]]:
+    yield "document", f"{file.name} ({outcome.format}), sha256 {outcome.sha256}"
     if outcome.is_repeat:
-        table.add_row(
-            "status", f"imported before, at {outcome.imported_at:%Y-%m-%d %H:%M} UTC: nothing changed"
-        )
+        yield "status", f"imported before, at {outcome.imported_at:%Y-%m-%d %H:%M} UTC: nothing changed"
     acts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in outcome.acts.items())
-    table.add_row("batteries", f"{outcome.registered} registered, {outcome.reused} known already")
-    table.add_row("acts", acts or "none")
-    table.add_row("observations", str(outcome.observations))
-    table.add_row("warnings", str(outcome.total_warnings))
-    Console(highlight=False, soft_wrap=True).print(table)
-    _list("yellow", outcome.warnings, more=outcome.total_warnings - len(outcome.warnings))
+    yield "batteries", f"{outcome.registered} registered, {outcome.reused} known already"
+    yield "acts", acts or "none"
+    yield "observations", str(outcome.observations)
+    yield "warnings", str(outcome.total_warnings)
 
 
-def _list(colour: str, faults: tuple[ImportFault, ...], *, more: int) -> None:
+def _list(colour: str, faults: tuple[ImportFault, ...], *, total: int) -> None:
     for each in faults:
-        place = escape(each.pointer or "(root)")
-        errors.print(f"  [{colour}]{each.code}[/{colour}] {place}: {escape(each.message)}", soft_wrap=True)
-    if more > 0:
-        errors.print(f"  and {more} more")
+        place = shown(each.pointer or "(root)")
+        complain(f"  [{colour}]{each.code}[/{colour}] {place}: {shown(each.message)}")
+    if total > len(faults):
+        complain(f"  and {total - len(faults)} more")
 
 
 def _as_json(report: Report) -> dict[str, Any]:

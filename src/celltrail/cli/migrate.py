@@ -12,6 +12,7 @@ def migrate(data: DataDirectory = None) -> None:
     """Bring the database to the newest schema. Safe to repeat, and while gateways run."""
     with refusals():
         settings = read_settings(data)
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not settings.is_production:
+            settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         run(upgrade(settings.url))
     typer.echo("the database has the newest schema")

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from celltrail.app import open_installation, utc_now
 from celltrail.cli.options import AsJson, DataDirectory, read_settings, refusals, run
+from celltrail.cli.output import aligned, say
 from celltrail.domain.errors import InvalidInputError
 from celltrail.domain.views import OperatorView
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime
 from celltrail.storage import operators
 
 app = typer.Typer(help="Set up partners.", no_args_is_help=True)
+
+_COLUMNS = ("id", "name", "country", "roles", "identifiers")
 
 
 @app.command("add")
@@ -87,13 +87,14 @@ def list_all(as_json: AsJson = False, data: DataDirectory = None) -> None:
     if as_json:
         typer.echo(orjson.dumps([_as_json(each) for each in found], option=orjson.OPT_INDENT_2))
         return
-    table = Table("id", "name", "country", "roles", "identifiers", box=None, pad_edge=False)
-    for each in found:
-        identifiers = ", ".join(f"{scheme}={value}" for scheme, value in each.identifiers)
-        table.add_row(
-            *map(escape, (each.id, each.name, each.country, ", ".join(sorted(each.roles)), identifiers))
-        )
-    Console(highlight=False).print(table)
+    for line in aligned([_COLUMNS, *map(_row, found)]):
+        say(line)
+
+
+def _row(operator: OperatorView) -> tuple[str, ...]:
+    identifiers = ", ".join(f"{scheme}={value}" for scheme, value in operator.identifiers)
+    roles = ", ".join(sorted(operator.roles))
+    return operator.id, operator.name, operator.country, roles, identifiers
 
 
 def _as_json(operator: OperatorView) -> dict[str, object]:

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from celltrail.auth.errors import IssuerConfigurationError
+from celltrail.cli.output import complain, shown
 from celltrail.domain.errors import DomainError
 from celltrail.settings import ConfigurationError, Settings
 from celltrail.storage.engine import DatabaseUrlError
@@ -25,12 +25,12 @@ Result = TypeVar("Result")
 DataDirectory = Annotated[
     Path | None,
     typer.Option(
-        "--data", help="Directory of the embedded database and keys (default: CELLTRAIL_DATA_DIR, .data)."
+        "--data",
+        metavar="DIR",
+        help="Directory of the embedded database and keys (default: CELLTRAIL_DATA_DIR, .data).",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")]
-
-errors = Console(stderr=True, highlight=False)
 
 _CONFIGURATION = (ConfigurationError, IssuerConfigurationError, DatabaseUrlError, ExplorerAssetsMissingError)
 
@@ -48,18 +48,33 @@ def refusals() -> Iterator[None]:
     """Show what is refused as one line on standard error, and end with status 1."""
     try:
         yield
+    except _CONFIGURATION as error:
+        _refuse("configuration", error)
     except DomainError as error:
         place = ".".join(map(str, error.path))
-        errors.print(f"[red]{error.code}[/red]{f' at {place}' if place else ''}: {escape(str(error))}")
-        raise typer.Exit(1) from None
+        _refuse(f"{error.code} at {place}" if place else error.code, error)
     except ValidationError as error:
         for each in error.errors():
             name = "CELLTRAIL_" + "_".join(str(part).upper() for part in each["loc"])
-            errors.print(f"[red]configuration[/red]: {name}: {escape(each['msg'])}")
+            complain(f"[red]configuration[/red]: {name}: {shown(each['msg'])}")
         raise typer.Exit(1) from None
-    except _CONFIGURATION as error:
-        errors.print(f"[red]configuration[/red]: {escape(str(error))}")
-        raise typer.Exit(1) from None
+    except SQLAlchemyError as error:
+        # What the driver said. The text of the error itself would add the statement and its values.
+        _refuse("database", getattr(error, "orig", None) or error)
+    except OSError as error:
+        _refuse(*_of_system(error))
+
+
+def _of_system(error: OSError) -> tuple[str, str]:
+    """An error of the operating system: of a file if it names one, else of the connection to the database."""
+    if error.filename is not None:
+        return "file", f"{error.filename}: {error.strerror}"
+    return "database", f"it does not answer: {error.strerror or error}"
+
+
+def _refuse(what: str, why: object) -> NoReturn:
+    complain(f"[red]{shown(what)}[/red]: {shown(why)}")
+    raise typer.Exit(1) from None
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:

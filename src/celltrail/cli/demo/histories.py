@@ -1,7 +1,8 @@
 """Believable lives of batteries, from a seed: made, assembled, shipped, used, collected and recycled.
 
 Consignments of packs go the same way up to a `Destiny`; everything is recorded through the commands that
-partners use. The same seed and number give the same lives (ids and hashes differ).
+partners use. The same seed, number and day give the same lives (ids and hashes differ), each consignment by
+itself: its chance is its own, so that what others have lived does not change it.
 """
 
 from __future__ import annotations
@@ -410,7 +411,8 @@ def consignments(packs: int, *, model_ids: dict[str, str], today: date, seed: in
         families = [_family(codes[maker.id], made_on) for _ in range(size)]
         if number == 0:
             families[0] = _with_real_cells(families[0])
-        yield Consignment(number, maker, model_ids[maker.id], families, made_on, destiny, chance, age_days)
+        own = random.Random(f"{seed}/{number}")  # noqa: S311 -- as above
+        yield Consignment(number, maker, model_ids[maker.id], families, made_on, destiny, own, age_days)
         left, number = left - size, number + 1
 
 

@@ -28,6 +28,16 @@ class Partner:
     facility: str | None = None
 
 
+# For a partner that has no pack yet.
+QUERY_WITHOUT_CODE = """\
+query MyBatteries {
+  viewer { operator { name } roles }
+  batteries(filter: {levels: [PACK]}, first: 5) {
+    totalCount
+    nodes { code stage asOf placedOnMarketAt }
+  }
+}"""
+
 _HISTORY = """\
 query History {
   battery(by: {code: "{code}"}) {
@@ -52,19 +62,12 @@ query EndOfLife {
   }
 }"""
 
-_LIST = """\
-query MyBatteries {
-  viewer { operator { name } roles }
-  batteries(filter: {levels: [PACK]}, first: 5) {
-    totalCount
-    nodes { code stage asOf placedOnMarketAt }
-  }
-}"""
-
 _SHIPMENTS = """\
 query MyShipments {
-  shipments(first: 5) { totalCount nodes { reference status origin destination batteries(first: 3) {
-  totalCount } } }
+  shipments(first: 5) {
+    totalCount
+    nodes { reference status origin destination batteries(first: 3) { totalCount } }
+  }
 }"""
 
 _AUTHORITY = """\
@@ -88,7 +91,7 @@ MAKER, COMPETITOR, EXPORTER, IMPORTER, RECYCLER, AUTHORITY = (
             (Scheme.GLN, "9521000000001"),
             (Scheme.BPN, "BPNL00000000MAKE"),
         ),
-        _LIST,
+        QUERY_WITHOUT_CODE,
         facility="Plant 1",
     ),
     Partner(
@@ -97,7 +100,7 @@ MAKER, COMPETITOR, EXPORTER, IMPORTER, RECYCLER, AUTHORITY = (
         "CN",
         frozenset({Role.MANUFACTURER, Role.SUPPLIER}),
         ((Scheme.MIIT_MAKER_CODE, "07H"), (Scheme.GS1_PREFIX, "9521001"), (Scheme.GLN, "9521001000000")),
-        _LIST,
+        QUERY_WITHOUT_CODE,
         facility="Plant A",
     ),
     Partner(
