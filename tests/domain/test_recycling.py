@@ -20,6 +20,7 @@ from celltrail.domain.recycling.mass_balance import (
     MassBalance,
     check_outputs,
     draw,
+    millionths,
     process,
     recover,
     recovered_share,
@@ -493,3 +494,11 @@ def test_the_tables_agree_with_the_rules_that_they_were_written_from() -> None:
             target = target_for(RecoveredElement(name.upper()), date.fromisoformat(day))
             assert target is not None
             assert target.share * 100 == percent
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(400_500_000, "400.5"), (400_000_000, "400"), (1, "0.000001"), (0, "0"), (10_000_000_000, "10000")],
+)
+def test_what_is_computed_has_no_zeros_behind(count: int, text: str) -> None:
+    assert str(millionths(count)) == text

@@ -33,22 +33,22 @@ async def test_an_owner_reads_its_share_of_what_was_recovered(ask: Ask) -> None:
     assert record["battery"] == {"uid": uid("op-maker", "pack-0"), "passportStatus": "CEASED"}
     assert (record["route"], record["inputMassKg"]) == ("RECYCLE", "400")
     assert {each["material"]: each["massKg"] for each in record["fractions"]} == {
-        "BLACK_MASS": "150.000000",
-        "COPPER": "40.000000",
+        "BLACK_MASS": "150",
+        "COPPER": "40",
     }
     recovered = {each["material"]: each for each in record["recovered"]}
     # Annex XII Part C asks for lithium and copper from 31 December 2027 on only.
     assert recovered["LITHIUM"] == {
         "material": "LITHIUM",
-        "massKg": "6.000000",
-        "share": "0.750000",
+        "massKg": "6",
+        "share": "0.75",
         "target": None,
         "met": None,
     }
     assert record["massBalance"] == {
         "inputKg": "400",
-        "outputKg": "190.000000",
-        "unaccountedKg": "210.000000",
+        "outputKg": "190",
+        "unaccountedKg": "210",
     }
     (lot,) = record["lots"]
     assert lot["processedBy"] == {"name": "op-recycler Ltd"}

@@ -143,10 +143,14 @@ async def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
 
     async with database.writing() as connection:
         await connection.execute(sa.text("CREATE TABLE x (y)"))
-        modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+        modes = _modes_in(tmp_path)
     await database.dispose()
 
     assert modes == {"new.sqlite": 0o600, "new.sqlite-wal": 0o600, "new.sqlite-shm": 0o600}
+
+
+def _modes_in(folder: Path) -> dict[str, int]:
+    return {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}
 
 
 async def test_a_database_that_is_not_there_does_not_answer(tmp_path: Path) -> None:

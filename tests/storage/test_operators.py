@@ -19,8 +19,9 @@ from tests.storage.lived import PREFIX, ROLES, WHO, Lived
 on_lived = pytest.mark.asyncio(loop_scope="session")
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
-# Design of access, section 2: identifiers, roles and facilities to trade parties, and to oneself. The exporter
-# was named in a shipment and has recorded nothing: it knows who named it, and nobody gets to know it so.
+# Design of access, section 2: identifiers, roles and facilities to trade parties, and to oneself. The
+# exporter was named in a shipment and has recorded nothing: it knows who named it, and nobody gets to know it
+# so.
 TRADES = {
     "maker": {"maker", "cellmaker", "oem"},
     "cellmaker": {"cellmaker", "maker"},

@@ -97,8 +97,8 @@ class Database:
                 connection = await plain.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            # Closing rolls back. A commit would fail after a statement that was cancelled, and its error would
-            # take the place of the cancellation.
+            # Closing rolls back. A commit would fail after a statement that was cancelled, and its error
+            # would take the place of the cancellation.
             await connection.begin()
             if self.dialect == "sqlite":
                 await _begin_sqlite(connection, "BEGIN", query_only="ON")

@@ -150,7 +150,7 @@ async def test_batteries_and_other_lots_are_processed_and_recovered(desk: Desk) 
     assert [each["id"] for each in first["batteries"]] == packs
     assert (second["lot"]["inputMassKg"], second["batteries"]) == ("200", [])
     assert recycled["lot"]["recovered"] == [
-        {"material": "LITHIUM", "massKg": "6", "inputMassKg": "8", "share": "0.750000"}
+        {"material": "LITHIUM", "massKg": "6", "inputMassKg": "8", "share": "0.75"}
     ]
     ends = [each["battery"] for each in recycled["recyclingRecords"]]
     assert sorted(each["id"] for each in ends) == sorted(packs)

@@ -12,7 +12,7 @@ from fractions import Fraction as Ratio
 from graphlib import CycleError, TopologicalSorter
 
 from celltrail.domain.errors import InvalidInputError
-from celltrail.domain.recycling.mass_balance import SHARE_PLACES
+from celltrail.domain.recycling.mass_balance import SHARE_PLACES, millionths
 from celltrail.domain.views import LotInputView
 
 BatteryShares = Mapping[str, Ratio]
@@ -54,7 +54,7 @@ def allocate(mass_kg: Decimal, weights: Sequence[Decimal | Ratio]) -> list[Decim
     left = int(whole) - sum(parts)
     for number in sorted(range(len(parts)), key=lambda at: (parts[at] - quotas[at], at))[:left]:
         parts[number] += 1
-    return [Decimal(part).scaleb(-SHARE_PLACES) for part in parts]
+    return [millionths(part) for part in parts]
 
 
 def allocated(mass_kg: Decimal, shares: BatteryShares) -> dict[str, Decimal]:

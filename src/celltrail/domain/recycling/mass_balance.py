@@ -174,8 +174,14 @@ def recovered_share(mass_kg: Decimal, input_kg: Decimal | None) -> Decimal | Non
 
 
 def rounded_down(share: Ratio) -> Decimal:
-    """A share as a Decimal of six places, never above the exact one."""
-    return Decimal(share * 10**SHARE_PLACES // 1).scaleb(-SHARE_PLACES)
+    """A share as a Decimal of at most six places, never above the exact one."""
+    return millionths(share * 10**SHARE_PLACES // 1)
+
+
+def millionths(count: int) -> Decimal:
+    """So many millionths (of a kilogram: milligrams), without zeros behind."""
+    value = Decimal(count).scaleb(-SHARE_PLACES).normalize()
+    return value if int(value.as_tuple().exponent) <= 0 else value.quantize(Decimal(1))
 
 
 _MAX_DIGITS = 18

@@ -142,7 +142,7 @@ def _filled_by(field: dataclasses.Field[Any]) -> str:
 
 def _key(key: BatteryKey, path: Path) -> DomainKey:
     if isinstance(key.id, str):
-        return DomainKey(id=_referred(key.id, "Battery", path=path))
+        return DomainKey(id=_referred(key.id, "Battery", path=path), written=key.id)
     return key.to_domain(path=path)
 
 
