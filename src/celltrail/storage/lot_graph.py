@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from celltrail.domain.recycling.allocation import BatteryShares, allocate, allocated, battery_shares
+from celltrail.domain.recycling.mass_balance import without_zeros_behind
 from celltrail.domain.views import LotInputView, MaterialMass
 from celltrail.storage import tables
 from celltrail.storage.reader import Reader
@@ -63,7 +64,8 @@ class LotGraph:
         key = (lot_id, mass_kg)
         if key not in self._divided:
             self._divided[key] = allocated(mass_kg, self.shares[lot_id])
-        return sum((self._divided[key].get(each, Decimal(0)) for each in battery_ids), Decimal(0))
+        parts = (self._divided[key].get(each, Decimal(0)) for each in battery_ids)
+        return without_zeros_behind(sum(parts, Decimal(0)))
 
     def drawing_from(self, lot_ids: Iterable[str]) -> set[str]:
         """These lots, and those that draw from them, directly or through others."""

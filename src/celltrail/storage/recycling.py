@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from celltrail.domain.filters import RecyclingFilter
-from celltrail.domain.recycling.mass_balance import rounded_down
+from celltrail.domain.recycling.mass_balance import rounded_down, without_zeros_behind
 from celltrail.domain.views import LotInputView, LotView, MaterialMass, Page, PageRequest, RecyclingView
 from celltrail.domain.visibility import Facet
 from celltrail.storage import paging, tables
@@ -251,6 +251,7 @@ def _added(masses: Iterable[MaterialMass]) -> tuple[MaterialMass, ...]:
             continue
         known = None
         if so_far.input_mass_kg is not None and each.input_mass_kg is not None:
-            known = so_far.input_mass_kg + each.input_mass_kg
-        total[each.material] = MaterialMass(each.material, so_far.mass_kg + each.mass_kg, known)
+            known = without_zeros_behind(so_far.input_mass_kg + each.input_mass_kg)
+        mass_kg = without_zeros_behind(so_far.mass_kg + each.mass_kg)
+        total[each.material] = MaterialMass(each.material, mass_kg, known)
     return tuple(total[material] for material in sorted(total))

@@ -180,8 +180,13 @@ def rounded_down(share: Ratio) -> Decimal:
 
 def millionths(count: int) -> Decimal:
     """So many millionths (of a kilogram: milligrams), without zeros behind."""
-    value = Decimal(count).scaleb(-SHARE_PLACES).normalize()
-    return value if int(value.as_tuple().exponent) <= 0 else value.quantize(Decimal(1))
+    return without_zeros_behind(Decimal(count).scaleb(-SHARE_PLACES))
+
+
+def without_zeros_behind(value: Decimal) -> Decimal:
+    """A computed number as short as one would write it; what was recorded keeps the places it came with."""
+    short = value.normalize()
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
 
 
 _MAX_DIGITS = 18
