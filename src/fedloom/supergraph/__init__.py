@@ -1,0 +1,1 @@
+"""The supergraph: what composition gives and planning takes; its SDL read and written; its API schema."""
