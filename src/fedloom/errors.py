@@ -26,6 +26,7 @@
     │   └── TooManyRequestsError       TOO_MANY_REQUESTS
     ├── UnavailableError               SERVICE_UNAVAILABLE          no answer now; a check that cannot run
     ├── DeadlineExceededError          REQUEST_TIMEOUT              it ran longer than a request may
+    ├── CompositionError               COMPOSITION_FAILED           subgraphs do not go together
     └── InternalError                  INTERNAL_SERVER_ERROR        our fault: masked, the log has the cause
 
 A code is never reused or renamed.

@@ -1,8 +1,9 @@
 """Programs of npm for the tests: Node from a wheel, packages from a lock file.
 
     node_scripts    runs the scripts of tests/conformance against any URL; give it a name and its JSON input
+    installed       the packages of any folder with a lock file, for tests that run Node themselves
 
-The packages are installed once per lock file, into pytest's cache: `tests/conformance` holds no node_modules.
+The packages are installed once per lock file, into pytest's cache: no folder here holds node_modules.
 """
 
 from __future__ import annotations
@@ -60,14 +61,19 @@ class NodeScripts:
 
 @pytest.fixture(scope="session")
 def node_scripts(pytestconfig: pytest.Config) -> NodeScripts:
-    """Install the packages of tests/conformance, unless the cache has them for this lock file."""
-    lock = (CONFORMANCE / "package-lock.json").read_bytes()
-    assert pytestconfig.cache is not None, "pytest's plugin `cacheprovider` is off"
-    cache = pytestconfig.cache.mkdir("node")
-    installed = cache / hashlib.sha256(lock).hexdigest()[:16]
-    if not installed.is_dir():
-        _install(CONFORMANCE, installed)
-    return NodeScripts(CONFORMANCE, installed / "node_modules")
+    """The scripts of tests/conformance, with their packages."""
+    return NodeScripts(CONFORMANCE, installed(CONFORMANCE, pytestconfig))
+
+
+def installed(folder: Path, config: pytest.Config) -> Path:
+    """Install the packages of `folder`, unless the cache has them for its lock file; return node_modules."""
+    lock = (folder / "package-lock.json").read_bytes()
+    assert config.cache is not None, "pytest's plugin `cacheprovider` is off"
+    cache = config.cache.mkdir("node")
+    target = cache / hashlib.sha256(lock).hexdigest()[:16]
+    if not target.is_dir():
+        _install(folder, target)
+    return target / "node_modules"
 
 
 def _install(source: Path, target: Path) -> None:
