@@ -1,8 +1,17 @@
 """fedloom: a GraphQL federation engine. It knows GraphQL and Federation, and nothing of who uses it.
 
-Now it serves one subgraph that runs in this process, over HTTP, WebSocket and server-sent events.
+It composes subgraphs into a supergraph, or says everything that stands in the way:
 
-A host brings four things and gets an ASGI application:
+    supergraph = compose([SubgraphSource("batteries", sdl, "https://batteries.example/graphql"), ...])
+
+- `compose` is pure. It raises `CompositionError`, whose `problems` are `Problem`s, each with a `Code`, a
+  message, coordinates and subgraphs; `Supergraph.hints` are `Hint`s.
+- `write_supergraph` and `read_supergraph` are the way to SDL and back; other composers' SDL is read too.
+- `api_schema` is what clients see (graphql-core), `write_api_schema` the same as SDL.
+- The command `fedloom` does all this with files: docs/fedloom.md.
+
+And it serves one subgraph that runs in this process, over HTTP, WebSocket and server-sent events. A host
+brings four things and gets an ASGI application:
 
     gateway = Gateway(
         api_schema,                                # what clients see (graphql-core)
@@ -25,6 +34,8 @@ The logger is `fedloom`.
 
 from __future__ import annotations
 
+from fedloom.composition.compose import CompositionError, compose
+from fedloom.composition.subgraph import SubgraphSource
 from fedloom.errors import (
     ErrorEntry,
     FedloomError,
@@ -42,13 +53,20 @@ from fedloom.operation.limits import Limits
 from fedloom.operation.request import GraphQLRequest
 from fedloom.response.answer import Response
 from fedloom.response.presentation import PresentError
+from fedloom.sdl.problems import Code, Hint, Problem
 from fedloom.server.application import GraphQLServer
 from fedloom.server.credentials import Authenticate, Credentials
 from fedloom.server.options import ServerOptions
+from fedloom.supergraph.api_schema import api_schema, write_api_schema
+from fedloom.supergraph.model import Supergraph
+from fedloom.supergraph.reading import read_supergraph
+from fedloom.supergraph.writing import write_supergraph
 
 __all__ = [
     "Authenticate",
     "Caller",
+    "Code",
+    "CompositionError",
     "Credentials",
     "ErrorEntry",
     "FedloomError",
@@ -56,17 +74,26 @@ __all__ = [
     "Gateway",
     "GraphQLRequest",
     "GraphQLServer",
+    "Hint",
     "InProcessSubgraph",
     "Limits",
     "OpenContext",
     "PreparedRequest",
     "PresentError",
+    "Problem",
     "PublicError",
     "Purpose",
     "RequestError",
     "Response",
     "ServerOptions",
+    "SubgraphSource",
+    "Supergraph",
     "TooManyRequestsError",
     "UnauthenticatedError",
     "UnavailableError",
+    "api_schema",
+    "compose",
+    "read_supergraph",
+    "write_api_schema",
+    "write_supergraph",
 ]
