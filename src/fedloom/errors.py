@@ -26,6 +26,11 @@
     │   └── TooManyRequestsError       TOO_MANY_REQUESTS
     ├── UnavailableError               SERVICE_UNAVAILABLE          no answer now; a check that cannot run
     ├── DeadlineExceededError          REQUEST_TIMEOUT              it ran longer than a request may
+    ├── PlanningError                  OPERATION_NOT_PLANNABLE      valid, and no way through the subgraphs
+    ├── SubgraphError                  SUBGRAPH_ERROR               a subgraph's fault: partial data
+    │   ├── SubgraphUnreachableError   SUBGRAPH_UNREACHABLE         no connection, or it broke off
+    │   ├── SubgraphTimeoutError       SUBGRAPH_TIMEOUT             no whole answer in time
+    │   └── SubgraphAnswerInvalidError SUBGRAPH_ANSWER_INVALID      an answer that is none of GraphQL
     ├── CompositionError               COMPOSITION_FAILED           subgraphs do not go together
     └── InternalError                  INTERNAL_SERVER_ERROR        our fault: masked, the log has the cause
 
@@ -252,6 +257,60 @@ class DeadlineExceededError(FedloomError):
     def __init__(self, timeout_s: float) -> None:
         super().__init__(f"the operation was stopped after {timeout_s:g} seconds: ask for less, or try again")
         self.timeout_s = timeout_s
+
+
+class PlanningError(FedloomError):
+    """A valid operation has a field that no subgraph on its way answers; `coordinate` says which.
+
+    Composition refuses such supergraphs; one that was read from a file may not have been checked.
+    """
+
+    code = "OPERATION_NOT_PLANNABLE"
+
+    def __init__(self, coordinate: str) -> None:
+        super().__init__(
+            f"{coordinate} cannot be answered at this place of the operation, by any subgraph that leads "
+            "there: ask for it by another path, or compose the supergraph again"
+        )
+        self.coordinate = coordinate
+
+
+class SubgraphError(FedloomError):
+    """A subgraph did not do its part. The message is for clients and names no subgraph; `detail` is for the
+    log and is never shown.
+    """
+
+    code = "SUBGRAPH_ERROR"
+    shown: ClassVar[str] = "A service behind this graph reported an error"
+
+    def __init__(self, subgraph: str, detail: str) -> None:
+        super().__init__(self.shown)
+        self.subgraph, self.detail = subgraph, detail
+
+    def __str__(self) -> str:
+        """What the log has."""
+        return f"subgraph {self.subgraph}: {self.detail}"
+
+
+class SubgraphUnreachableError(SubgraphError):
+    """There is no connection to the subgraph, or it was lost before the answer was whole."""
+
+    code = "SUBGRAPH_UNREACHABLE"
+    shown = "A service behind this graph cannot be reached"
+
+
+class SubgraphTimeoutError(SubgraphError):
+    """The subgraph gave no whole answer in the time that a fetch may take."""
+
+    code = "SUBGRAPH_TIMEOUT"
+    shown = "A service behind this graph did not answer in time"
+
+
+class SubgraphAnswerInvalidError(SubgraphError):
+    """What the subgraph answered is no answer of GraphQL to what was asked, or is over a bound."""
+
+    code = "SUBGRAPH_ANSWER_INVALID"
+    shown = "A service behind this graph gave an answer that cannot be used"
 
 
 class InternalError(FedloomError):
