@@ -10,8 +10,8 @@ It composes subgraphs into a supergraph, or says everything that stands in the w
 - `api_schema` is what clients see (graphql-core), `write_api_schema` the same as SDL.
 - The command `fedloom` does all this with files: docs/fedloom.md.
 
-And it serves one subgraph that runs in this process, over HTTP, WebSocket and server-sent events. A host
-brings four things and gets an ASGI application:
+And it serves one subgraph that runs in this process, or all subgraphs of a supergraph, over HTTP, WebSocket
+and server-sent events. For one subgraph a host brings four things and gets an ASGI application:
 
     gateway = Gateway(
         api_schema,                                # what clients see (graphql-core)
@@ -21,6 +21,9 @@ brings four things and gets an ASGI application:
         limits=Limits(),
     )
     server = GraphQLServer(gateway, authenticate)  # authenticate: async (Credentials) -> Caller
+
+For a supergraph, `FederatedGateway(supergraph, SubgraphSettings(...))` takes the place of `Gateway`; the
+settings say which subgraphs run in this process, what requests to the others carry, and which guard is asked.
 
 - `Gateway` answers without a transport: `prepare`, `run`, `stream`; or in one step `execute`, `subscribe`.
 - `Caller` is who asks, `Purpose` what a context is opened for, `Credentials` what the host judges.
@@ -47,8 +50,9 @@ from fedloom.errors import (
     UnavailableError,
 )
 from fedloom.executor.context import Caller, OpenContext, Purpose
+from fedloom.executor.guarding import Guard
 from fedloom.executor.in_process import InProcessSubgraph
-from fedloom.gateway import Gateway, PreparedRequest
+from fedloom.gateway import FederatedGateway, Gateway, GraphQLService, PreparedRequest, SubgraphSettings
 from fedloom.operation.limits import Limits
 from fedloom.operation.request import GraphQLRequest
 from fedloom.response.answer import Response
@@ -61,6 +65,7 @@ from fedloom.supergraph.api_schema import api_schema, write_api_schema
 from fedloom.supergraph.model import Supergraph
 from fedloom.supergraph.reading import read_supergraph
 from fedloom.supergraph.writing import write_supergraph
+from fedloom.transport.limits import TransportLimits
 
 __all__ = [
     "Authenticate",
@@ -69,11 +74,14 @@ __all__ = [
     "CompositionError",
     "Credentials",
     "ErrorEntry",
+    "FederatedGateway",
     "FedloomError",
     "ForbiddenError",
     "Gateway",
     "GraphQLRequest",
     "GraphQLServer",
+    "GraphQLService",
+    "Guard",
     "Hint",
     "InProcessSubgraph",
     "Limits",
@@ -86,9 +94,11 @@ __all__ = [
     "RequestError",
     "Response",
     "ServerOptions",
+    "SubgraphSettings",
     "SubgraphSource",
     "Supergraph",
     "TooManyRequestsError",
+    "TransportLimits",
     "UnauthenticatedError",
     "UnavailableError",
     "api_schema",

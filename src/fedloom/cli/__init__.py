@@ -11,11 +11,11 @@ from typing import Annotated
 
 import typer
 
-from fedloom.cli import checking, composing
+from fedloom.cli import checking, composing, planning, serving
 
 app = typer.Typer(
     name="fedloom",
-    help="Compose GraphQL subgraphs into a supergraph, and check what a change would break.",
+    help="Compose GraphQL subgraphs, check what a change would break, plan operations, and serve.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,6 +43,8 @@ def _root(
 
 app.command("compose")(composing.compose)
 app.command("check")(checking.check)
+app.command("plan")(planning.plan)
+app.command("serve")(serving.serve)
 
 
 def main() -> None:

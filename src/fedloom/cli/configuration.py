@@ -13,6 +13,7 @@
             Authorization: Bearer ${env.LABORATORY_TOKEN}
       scrapyard:
         routing_url: https://scrapyard.example/${env.STAGE:-test}
+        subscription_url: wss://scrapyard.example/streams    # of subscriptions, if not the routing URL
         schema:
           sdl: "type Query { scrap: Int }"
 
@@ -75,11 +76,14 @@ class AskedSchema:
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSubgraph:
-    """One subgraph: where it answers, and where its SDL is."""
+    """One subgraph: where it answers, and where its SDL is. `subscription_url` is where its subscriptions
+    are; None: where it answers.
+    """
 
     name: str
     routing_url: str
     schema: SchemaFile | InlineSchema | AskedSchema
+    subscription_url: str | None = None
 
 
 def read_configuration(path: Path) -> tuple[ConfiguredSubgraph, ...]:
@@ -126,10 +130,11 @@ def _subgraphs(document: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- YAML ente
 def _subgraph(name: str, given: Any, folder: Path) -> ConfiguredSubgraph:  # noqa: ANN401 -- as before
     where = f"subgraphs.{name}"
     parts = _mapping(given, where)
-    _refuse_others(parts, ("routing_url", "schema"), where)
+    _refuse_others(parts, ("routing_url", "schema", "subscription_url"), where)
     schema = _schema(_mapping(parts.get("schema"), f"{where}.schema"), f"{where}.schema", folder)
     asked_url = schema.url if isinstance(schema, AskedSchema) else ""
-    return ConfiguredSubgraph(name, _text(parts, "routing_url", where) or asked_url, schema)
+    routing_url = _text(parts, "routing_url", where) or asked_url
+    return ConfiguredSubgraph(name, routing_url, schema, _text(parts, "subscription_url", where))
 
 
 def _schema(parts: Mapping[str, Any], where: str, folder: Path) -> SchemaFile | InlineSchema | AskedSchema:

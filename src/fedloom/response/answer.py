@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -17,14 +17,18 @@ class Response:
     data: Mapping[str, object] | None = None
     errors: tuple[ErrorEntry, ...] = ()
     executed: bool = True
+    #: The JSON, once it was made: equal requests in flight share one response.
+    _encoded: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def encode(self) -> bytes:
-        """Return the response as JSON.
+        """Return the response as JSON; it is made once.
 
         Raises:
             TypeError: a scalar of the schema serialised to something that JSON has no form for.
         """
-        return orjson.dumps(self.members())
+        if not self._encoded:
+            self._encoded.append(orjson.dumps(self.members()))
+        return self._encoded[0]
 
     def members(self) -> dict[str, object]:
         """Return the response as a JSON object; `errors` comes first where there are any (GraphQL 7.1)."""

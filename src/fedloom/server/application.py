@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from fedloom.executor.context import Caller
-from fedloom.gateway import Gateway
+from fedloom.gateway.service import GraphQLService
 from fedloom.server.asgi import Head, Receive, Scope, Send, read_head
 from fedloom.server.credentials import Authenticate
 from fedloom.server.http import HttpEndpoint
@@ -22,7 +22,7 @@ class GraphQLServer:
     """Serves a gateway at whatever path it is mounted: HTTP, event streams and WebSockets alike."""
 
     def __init__(
-        self, gateway: Gateway, authenticate: Authenticate, *, options: ServerOptions | None = None
+        self, gateway: GraphQLService, authenticate: Authenticate, *, options: ServerOptions | None = None
     ) -> None:
         self._gateway, self._authenticate = gateway, authenticate
         self._options = options or ServerOptions()
@@ -73,7 +73,7 @@ class GraphQLServer:
         return True
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        head = read_head(scope)
+        head = read_head(scope, self._options.forwarded_headers)
         await receive()  # websocket.connect
         if not self._is_allowed_origin(head):
             # Closing before accepting answers the upgrade with 403 (ASGI, "Close").

@@ -18,20 +18,24 @@ _READ = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The headers that matter here; repeated ones are joined (RFC 9110, 5.3) and named in `repeated`."""
+    """The headers that matter here; repeated ones are joined (RFC 9110, 5.3) and named in `repeated`.
+
+    `forwarded` are those that the host asked for, as they came.
+    """
 
     headers: dict[bytes, bytes]
     repeated: frozenset[bytes]
     query_string: bytes
     client: str | None
+    forwarded: tuple[tuple[bytes, bytes], ...] = ()
 
     def get(self, name: bytes) -> bytes | None:
         """Return a header's value, or None."""
         return self.headers.get(name)
 
 
-def read_head(scope: Scope) -> Head:
-    """Read the head of an HTTP request or of a WebSocket's upgrade."""
+def read_head(scope: Scope, forwarded: frozenset[bytes] = frozenset()) -> Head:
+    """Read the head of an HTTP request or of a WebSocket's upgrade; `forwarded` are names the host wants."""
     headers: dict[bytes, bytes] = {}
     repeated: set[bytes] = set()
     for name, value in scope["headers"]:
@@ -43,4 +47,9 @@ def read_head(scope: Scope) -> Head:
         else:
             headers[name] = value
     client = scope.get("client")
-    return Head(headers, frozenset(repeated), scope.get("query_string", b""), client[0] if client else None)
+    wanted = (
+        tuple((name, value) for name, value in scope["headers"] if name in forwarded) if forwarded else ()
+    )
+    return Head(
+        headers, frozenset(repeated), scope.get("query_string", b""), client[0] if client else None, wanted
+    )

@@ -23,10 +23,14 @@ _URL_PARAMETERS = frozenset({b"access_token", b"authorization", b"token"})
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request says about its sender: the whole Authorization value, and the address it came from."""
+    """What a request says about its sender: the whole Authorization value, and the address it came from.
+
+    `forwarded` are the headers that `ServerOptions.forwarded_headers` names, as they came.
+    """
 
     authorization: str | None
     client: str | None
+    forwarded: tuple[tuple[bytes, bytes], ...] = ()
 
 
 #: Turns credentials into a caller. Raises UnauthenticatedError or ForbiddenError to refuse them, and
@@ -44,11 +48,11 @@ def credentials_of(head: Head) -> Credentials:
         raise UnauthenticatedError("credentials in a URL are not accepted: send the Authorization header")
     value = head.get(b"authorization")
     if value is None:
-        return Credentials(None, head.client)
+        return Credentials(None, head.client, head.forwarded)
     if b"authorization" in head.repeated:
         raise UnauthenticatedError("the request has several Authorization headers: send one")
     try:
-        return Credentials(_checked(value.decode("ascii")), head.client)
+        return Credentials(_checked(value.decode("ascii")), head.client, head.forwarded)
     except UnicodeDecodeError:
         raise UnauthenticatedError("the Authorization header holds a character that is not ASCII") from None
 
@@ -71,7 +75,7 @@ def credentials_of_init(at_upgrade: Credentials, payload: Mapping[str, object]) 
             found.add(_checked(value))
     if len(found) > 1:
         raise UnauthenticatedError("the connection has several differing credentials: send one")
-    return Credentials(next(iter(found), None), at_upgrade.client)
+    return Credentials(next(iter(found), None), at_upgrade.client, at_upgrade.forwarded)
 
 
 def _checked(value: str) -> str:

@@ -13,7 +13,7 @@ from contextlib import aclosing
 
 from fedloom.errors import FedloomError, UnauthenticatedError
 from fedloom.executor.context import Caller
-from fedloom.gateway import Gateway, PreparedRequest
+from fedloom.gateway.service import GraphQLService, PreparedRequest
 from fedloom.operation.documents import OperationKind
 from fedloom.response.answer import Response, refusal
 from fedloom.response.presentation import mask
@@ -30,7 +30,7 @@ class EventStream:
 
     def __init__(
         self,
-        gateway: Gateway,
+        gateway: GraphQLService,
         *,
         options: ServerOptions,
         lifetimes: Lifetimes,

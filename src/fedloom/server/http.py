@@ -11,6 +11,7 @@ cross-site GET can ask only what anybody may.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from fedloom.errors import (
@@ -20,7 +21,7 @@ from fedloom.errors import (
     UnavailableError,
 )
 from fedloom.executor.context import Caller
-from fedloom.gateway import Gateway, PreparedRequest
+from fedloom.gateway.service import GraphQLService, PreparedRequest
 from fedloom.operation.documents import OperationKind
 from fedloom.operation.request import GraphQLRequest
 from fedloom.response.answer import Response, refusal
@@ -28,7 +29,7 @@ from fedloom.response.presentation import mask
 from fedloom.server.asgi import Head, Receive, Scope, Send, read_head
 from fedloom.server.credentials import Authenticate, credentials_of
 from fedloom.server.event_stream import EventStream
-from fedloom.server.lifetime import Lifetimes
+from fedloom.server.lifetime import GONE, Lifetime, Lifetimes
 from fedloom.server.media import Accepted, MediaType, accepted, is_json_in_utf8
 from fedloom.server.options import ServerOptions
 from fedloom.server.reading import ClientGoneError, read_body, request_of_body, request_of_url
@@ -75,7 +76,12 @@ class HttpEndpoint:
     """Answers HTTP requests: with one response, or with an event stream where the client wants one."""
 
     def __init__(
-        self, gateway: Gateway, authenticate: Authenticate, *, options: ServerOptions, lifetimes: Lifetimes
+        self,
+        gateway: GraphQLService,
+        authenticate: Authenticate,
+        *,
+        options: ServerOptions,
+        lifetimes: Lifetimes,
     ) -> None:
         self._gateway, self._authenticate, self._options = gateway, authenticate, options
         self._lifetimes = lifetimes
@@ -85,7 +91,7 @@ class HttpEndpoint:
         """Answer one request."""
         media = MediaType.JSON
         try:
-            head = read_head(scope)
+            head = read_head(scope, self._options.forwarded_headers)
             _check_method(scope["method"], ("GET", "POST"))
             accepts = _accepts(head)
             # An event stream's refusals are plain answers; nothing is streamed yet.
@@ -120,7 +126,28 @@ class HttpEndpoint:
         if streams or prepared.operation.kind is OperationKind.SUBSCRIPTION:
             await self._stream(prepared, caller, receive=receive, send=send)
             return
-        await _send(send, await self._gateway.run(prepared, caller), accepts.best)
+        response = await self._run(prepared, caller, receive)
+        await _send(send, response, accepts.best)
+
+    async def _run(self, prepared: PreparedRequest, caller: Caller, receive: Receive) -> Response:
+        """Run an operation, and stop it when the client leaves.
+
+        Most requests are answered before anybody looks whether the client is there: a task for each would
+        take a good part of the time that a small answer takes.
+        """
+        watching: list[asyncio.Task[None]] = []
+        async with Lifetime() as lifetime:
+            timer = asyncio.get_running_loop().call_later(
+                self._options.watch_after_s,
+                lambda: watching.append(asyncio.create_task(_watch(receive, lifetime))),
+            )
+            try:
+                return await self._gateway.run(prepared, caller)
+            finally:
+                timer.cancel()
+                for task in watching:
+                    task.cancel()
+        raise ClientGoneError
 
     async def _stream(
         self, asked: PreparedRequest | FedloomError, caller: Caller, *, receive: Receive, send: Send
@@ -151,6 +178,12 @@ class HttpEndpoint:
             receive, max_bytes=self._options.max_body_bytes, timeout_s=self._options.body_timeout_s
         )
         return request_of_body(body)
+
+
+async def _watch(receive: Receive, lifetime: Lifetime) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    lifetime.end(GONE)
 
 
 def status_of(response: Response, media: MediaType) -> int:

@@ -24,3 +24,7 @@ class ServerOptions:
     send_timeout_s: float = 20.0
     #: Origins from which a browser may open a socket, beside the server's own.
     allowed_origins: frozenset[str] = frozenset()
+    #: Names of headers, in lower case, that the host gets with the credentials.
+    forwarded_headers: frozenset[bytes] = frozenset()
+    #: After how long a request that runs is watched for its client, who may have left.
+    watch_after_s: float = 0.1

@@ -20,7 +20,7 @@ from fedloom.errors import (
     UnauthenticatedError,
 )
 from fedloom.executor.context import Caller
-from fedloom.gateway import Gateway
+from fedloom.gateway.service import GraphQLService
 from fedloom.operation.request import GraphQLRequest
 from fedloom.response.answer import Response, error_members, refusal
 from fedloom.response.presentation import mask
@@ -55,7 +55,7 @@ class Socket:
 
     def __init__(
         self,
-        gateway: Gateway,
+        gateway: GraphQLService,
         authenticate: Authenticate,
         *,
         options: ServerOptions,

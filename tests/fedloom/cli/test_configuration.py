@@ -213,7 +213,7 @@ def test_a_document_of_another_form_is_refused(text: str, message: str, tmp_path
         ),
         pytest.param(
             "{routing_ulr: a, schema: {file: a}}",
-            "subgraphs.r has routing_ulr; known here are routing_url, schema",
+            "subgraphs.r has routing_ulr; known here are routing_url, schema, subscription_url",
             id="a misspelt word",
         ),
         pytest.param(

@@ -27,6 +27,17 @@ def test_the_header_is_given_to_the_host_as_it_is(
     assert read(*headers) == Credentials(expected, "10.0.0.1")
 
 
+def test_headers_that_the_host_wants_come_with_the_credentials() -> None:
+    headers = [(b"x-tenant", b"t"), (b"x-other", b"o"), (b"x-tenant", b"u")]
+    scope = {"headers": headers, "query_string": b"", "client": None}
+
+    credentials = credentials_of(read_head(scope, frozenset({b"x-tenant"})))
+
+    assert credentials.forwarded == ((b"x-tenant", b"t"), (b"x-tenant", b"u"))
+    assert credentials_of_init(credentials, {"authorization": "x"}).forwarded == credentials.forwarded
+    assert read(*headers).forwarded == ()
+
+
 @pytest.mark.parametrize(
     "headers",
     [

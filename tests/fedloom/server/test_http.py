@@ -286,3 +286,16 @@ async def test_a_request_that_runs_too_long_is_a_gateway_timeout(toy_server: Sta
         answer = await client.post(server.url, json={"query": "{ slow(seconds: 5) }"})
 
     assert (answer.status_code, code(answer)) == (504, "REQUEST_TIMEOUT")
+
+
+async def test_a_client_that_leaves_stops_its_query(toy_server: StartToyServer, toy_host: ToyHost) -> None:
+    server = await toy_server(options=ServerOptions(watch_after_s=0.01), request_timeout_s=20.0)
+
+    async with httpx.AsyncClient(timeout=0.2) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            await client.post(server.url, json={"query": "{ slow(seconds: 15) }"})
+
+    async with asyncio.timeout(2):
+        while not toy_host.closed:  # noqa: ASYNC110 # the host has no event for it
+            await asyncio.sleep(0.005)
+    assert toy_host.closed == toy_host.opened

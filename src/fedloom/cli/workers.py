@@ -1,0 +1,63 @@
+"""Several processes on one listening socket: the first one starts them, and passes signals on to them.
+
+Each worker is the same command with the socket it inherited. One that ends although nobody asked it to is
+started again, with a pause that grows, so that a fault in the start does not keep the machine busy.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+_PAUSES_S = (0.1, 1.0, 5.0)
+_LIVED_S = 30.0
+
+
+def run_workers(arguments: Sequence[str], count: int, *, descriptor: int) -> None:
+    """Run `count` workers of this command until SIGINT or SIGTERM, and until all have ended."""
+    stopping = threading.Event()
+    workers = [
+        _Worker([*arguments, "--listening-descriptor", str(descriptor)], descriptor) for _ in range(count)
+    ]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    while not stopping.wait(0.1):
+        for each in workers:
+            each.keep()
+    for each in workers:
+        each.stop()
+
+
+class _Worker:
+    """One process."""
+
+    def __init__(self, arguments: list[str], descriptor: int) -> None:
+        self._arguments, self._descriptor = arguments, descriptor
+        self._failures, self._next_start = 0, 0.0
+        self._started = time.monotonic()
+        self._process: subprocess.Popen[bytes] | None = self._start()
+
+    def keep(self) -> None:
+        """Start the process again if it has ended."""
+        now = time.monotonic()
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None
+            self._failures = 0 if now - self._started > _LIVED_S else self._failures + 1
+            self._next_start = now + _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
+        if self._process is None and now >= self._next_start:
+            self._process = self._start()
+
+    def stop(self) -> None:
+        """Tell the process to stop, and wait until it has."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._started = time.monotonic()
+        command = [sys.executable, "-m", "fedloom", *self._arguments]
+        return subprocess.Popen(command, pass_fds=[self._descriptor])  # noqa: S603 # our own command
