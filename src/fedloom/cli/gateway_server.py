@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import socket
-import sys
+from types import FrameType
 
 import uvicorn
 
@@ -37,9 +37,6 @@ def listen(host: str, port: int) -> socket.socket:
 
 def run(application: GatewayApplication, listening: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM; being told to stop is no failure."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Uvicorn has handlers of its own while it runs, and raises what it got again when it has ended.
-        signal.signal(number, lambda *_: sys.exit(0))
     config = uvicorn.Config(
         application,
         log_level="warning",
@@ -51,8 +48,13 @@ def run(application: GatewayApplication, listening: socket.socket) -> None:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=_STOP_S + 1,
     )
+    server = _Server(config, application)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Uvicorn has handlers of its own while it runs, and raises what it got again when it has ended.
+        # Before and after, none may raise: inside of a finalizer that is swallowed, and the signal lost.
+        signal.signal(number, server.stop_on_signal)
     _calm_collection()
-    _Server(config, application).run(sockets=[listening])
+    server.run(sockets=[listening])
 
 
 def _calm_collection() -> None:
@@ -69,6 +71,10 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, application: GatewayApplication) -> None:
         super().__init__(config)
         self._application = application
+
+    def stop_on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        """End as soon as there is something to end."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain first, then close."""

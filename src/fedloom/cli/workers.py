@@ -15,21 +15,25 @@ from collections.abc import Sequence
 
 _PAUSES_S = (0.1, 1.0, 5.0)
 _LIVED_S = 30.0
+_STOP_S = 30.0  # a worker drains for ten, and closes
 
 
 def run_workers(arguments: Sequence[str], count: int, *, descriptor: int) -> None:
     """Run `count` workers of this command until SIGINT or SIGTERM, and until all have ended."""
     stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
     workers = [
         _Worker([*arguments, "--listening-descriptor", str(descriptor)], descriptor) for _ in range(count)
     ]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
     while not stopping.wait(0.1):
         for each in workers:
             each.keep()
     for each in workers:
         each.stop()
+    deadline = time.monotonic() + _STOP_S
+    for each in workers:
+        each.wait(deadline)
 
 
 class _Worker:
@@ -52,9 +56,18 @@ class _Worker:
             self._process = self._start()
 
     def stop(self) -> None:
-        """Tell the process to stop, and wait until it has."""
+        """Tell the process to stop."""
         if self._process is not None:
             self._process.terminate()
+
+    def wait(self, deadline: float) -> None:
+        """Wait until the process has ended; what has not by then is ended."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
             self._process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:

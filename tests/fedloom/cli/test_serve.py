@@ -40,11 +40,11 @@ class Serving:
     process: asyncio.subprocess.Process
 
     async def ask(self, query: str, **headers: str) -> httpx.Response:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=20) as client:
             return await client.post(f"{self.url}/graphql", json={"query": query}, headers=headers)
 
     async def get(self, path: str, **parameters: str) -> httpx.Response:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=20) as client:
             return await client.get(self.url + path, params=parameters)
 
 
@@ -166,6 +166,28 @@ async def test_it_ends_on_sigterm(tmp_path: Path, workers: str) -> None:
 
     assert {each.status_code for each in answers} == {200}
     assert status == 0
+
+
+async def test_a_signal_during_the_start_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "supergraph.graphql"
+    path.write_text(write_supergraph(composed(SDL, dict.fromkeys(SDL, "http://127.0.0.1:9/"))))
+    command = [sys.executable, "-m", "fedloom", "serve", "--port", "0", "--supergraph", str(path)]
+
+    async def stopped_after(seconds: float) -> int:
+        process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+        assert process.stderr is not None
+        await process.stderr.readline()  # the last thing that is told before it gets ready
+        await asyncio.sleep(seconds)
+        process.send_signal(signal.SIGTERM)
+        try:
+            return await asyncio.wait_for(process.wait(), 20)
+        finally:
+            if process.returncode is None:
+                process.kill()
+
+    statuses = await asyncio.gather(*(stopped_after(each / 50) for each in range(5)))
+
+    assert set(statuses) <= {0, -signal.SIGTERM}
 
 
 async def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
