@@ -60,3 +60,16 @@ def test_lines_of_access_are_not_logged(capsys: pytest.CaptureFixture[str]) -> N
     logging.getLogger("uvicorn.access").info("GET /graphql?query=secret")
 
     assert capsys.readouterr().err == ""
+
+
+def test_c30_a_socket_is_logged_without_its_query_and_its_headers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logging("DEBUG", as_json=False)
+
+    said = logging.getLogger("uvicorn.error")
+    said.info('%s - "WebSocket %s" [accepted]', "127.0.0.1:5", f"/graphql?access_token={TOKEN}")
+    said.debug("< %s: %s", "authorization", TOKEN)
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert '"WebSocket /graphql" [accepted]' in line

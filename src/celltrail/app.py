@@ -12,42 +12,37 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
-from graphql import build_schema
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from celltrail.auth.bearer import bearer_token
 from celltrail.auth.development import DevelopmentIssuer, open_development_issuer
-from celltrail.auth.errors import TokenRefusedError, VerificationUnavailableError
 from celltrail.auth.issuer_file import load_issuers
 from celltrail.auth.issuers import IssuerRegistry, OperatorGrant
+from celltrail.auth.standing import Standing
 from celltrail.auth.tokens import TokenVerifier
 from celltrail.bus.doorbell import Doorbell
+from celltrail.bus.standing import read_revocations, recheck_streams, watch_revocations
 from celltrail.bus.watch import watch_log
-from celltrail.domain.principal import PUBLIC, Principal
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.errors import present_error
-from celltrail.graph.schema import api_sdl, executable_schema
 from celltrail.settings import Settings
 from celltrail.storage import operators
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
 from celltrail.storage.secrets import server_secret
+from celltrail.subgraphs.serving import ServedGraph
+from celltrail.web import callers
 from celltrail.web.routes import Site
 from fedloom import (
     Caller,
-    Credentials,
-    Gateway,
     GraphQLServer,
-    InProcessSubgraph,
     PublicError,
     Purpose,
     ServerOptions,
-    UnauthenticatedError,
-    UnavailableError,
 )
 
 logger = structlog.get_logger("celltrail")
@@ -138,16 +133,24 @@ class Application:
             opened.push_async_callback(verifier.aclose)
             async with database.writing() as connection:
                 cursor_key = await server_secret(connection, "cursor", lambda: secrets.token_bytes(32))
-            gateway = _gateway(database, self._doorbell, cursor_key=cursor_key, settings=self._settings)
+            standing = Standing()
+            await read_revocations(database, standing, now=utc_now())
+            graph = _graph(
+                database, self._doorbell, cursor_key=cursor_key, settings=self._settings, standing=standing
+            )
+            await graph.refresh(database)
             server = GraphQLServer(
-                gateway,
-                _authenticate(verifier),
+                graph.gateway,
+                callers.authentication(verifier, standing, now_source=utc_now),
                 options=ServerOptions(allowed_origins=self._settings.allowed_origins),
             )
             watching = asyncio.create_task(
                 watch_log(database, self._doorbell, interval_s=self._settings.poll_interval_s)
             )
             opened.push_async_callback(_cancelled, watching)
+            following = asyncio.create_task(graph.follow(database, interval_s=self._settings.poll_interval_s))
+            opened.push_async_callback(_cancelled, following)
+            await opened.enter_async_context(_revoking(self._settings, server, verifier, standing=standing))
             self._running = _Running(server, database)
             logger.info("ready", environment=self._settings.environment.value, database=database.dialect)
             yield
@@ -168,25 +171,48 @@ class _Running:
     database: Database
 
 
-def _gateway(database: Database, doorbell: Doorbell, *, cursor_key: bytes, settings: Settings) -> Gateway:
+@asynccontextmanager
+async def _revoking(
+    settings: Settings, server: GraphQLServer, verifier: TokenVerifier, *, standing: Standing
+) -> AsyncIterator[None]:
+    """Until the block ends, end the streams of whoever is no longer let in."""
+    # Connections of its own: requests that take all of a pool must not make the list of revocations old.
+    database = Database.open(settings.url, pool_size=1)
+    end_streams = partial(callers.end_streams, server)
+    loops = (
+        watch_revocations(database, standing, now_source=utc_now, end_streams=end_streams),
+        recheck_streams(verifier, streaming=partial(callers.streaming, server), end_streams=end_streams),
+    )
+    async with AsyncExitStack() as opened:
+        opened.push_async_callback(database.dispose)
+        for loop in loops:
+            opened.push_async_callback(_cancelled, asyncio.create_task(loop))
+        yield
+
+
+def _graph(
+    database: Database, doorbell: Doorbell, *, cursor_key: bytes, settings: Settings, standing: Standing
+) -> ServedGraph:
     @asynccontextmanager
     async def opened(caller: Caller, _: Purpose) -> AsyncIterator[GraphContext]:
-        principal = caller.identity
-        if not isinstance(principal, Principal):
-            message = f"a caller without a principal: {type(principal).__name__}"
-            raise TypeError(message)
+        principal = await callers.still_admitted(caller, standing)
         async with open_context(
             database, principal, now_source=utc_now, doorbell=doorbell, cursor_key=cursor_key
         ) as context:
             yield context
 
-    return Gateway(
-        build_schema(api_sdl()),
-        InProcessSubgraph("core", executable_schema()),
+    return ServedGraph(
         open_context=opened,
         present_error=_presented,
+        operator_of=_operator_of,
         request_timeout_s=settings.request_timeout_s,
+        # Until subgraphs can tell a caller's token from a stranger's, partners attach for development alone.
+        takes_partners=not settings.is_production,
     )
+
+
+def _operator_of(caller: Caller) -> str | None:
+    return callers.principal_of(caller).operator_id
 
 
 def _presented(error: Exception) -> PublicError | None:
@@ -199,40 +225,6 @@ def _presented(error: Exception) -> PublicError | None:
         return None
     message, code, extensions = presented
     return PublicError(message, code, extensions)
-
-
-def _authenticate(verifier: TokenVerifier) -> Callable[[Credentials], Awaitable[Caller]]:
-    async def authenticate(credentials: Credentials) -> Caller:
-        try:
-            token = bearer_token(credentials.authorization)
-            if token is None:
-                return Caller(PUBLIC, "public")
-            principal = await verifier.verify(token, now=utc_now())
-        except TokenRefusedError as error:
-            logger.info("token refused", reason=error.reason.value, detail=error.detail)
-            raise UnauthenticatedError(error.message) from error
-        except (VerificationUnavailableError, SQLAlchemyError) as error:
-            logger.exception("token could not be verified")
-            unavailable = "access tokens cannot be verified now; try again"
-            raise UnavailableError(unavailable) from error
-        return Caller(principal, _sharing_key(principal), principal.expires_at)
-
-    return authenticate
-
-
-def _sharing_key(principal: Principal) -> str:
-    """Equal only for callers that may see each other's answers: everything that decides what is read."""
-    parts = (
-        principal.operator_id or "",
-        *sorted(principal.roles),
-        "|",
-        *sorted(principal.scopes),
-        "|",
-        *sorted(principal.purposes),
-        "|",
-        *sorted(principal.regimes),
-    )
-    return "\x1f".join(parts)
 
 
 def _known_operator(database: Database) -> Callable[[str], Awaitable[OperatorGrant | None]]:

@@ -53,7 +53,19 @@ def configure_logging(level: str, *, as_json: bool) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    # It tells at INFO of the address of each WebSocket, and at DEBUG of all of its headers and messages.
+    logging.getLogger("uvicorn.error").addFilter(_without_queries)
+    logging.getLogger("uvicorn.error").setLevel(max(root.level, logging.INFO))
     # It tells at INFO, on every start, which kind of database there is.
     logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))
     # Access lines would hold query strings; the gateway logs what matters itself.
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def _without_queries(record: logging.LogRecord) -> bool:
+    """Cut the query strings off the addresses that a record names: clients put tokens there by mistake."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            argument.partition("?")[0] if isinstance(argument, str) else argument for argument in record.args
+        )
+    return True

@@ -8,25 +8,31 @@ It composes subgraphs into a supergraph, or says everything that stands in the w
   message, coordinates and subgraphs; `Supergraph.hints` are `Hint`s.
 - `write_supergraph` and `read_supergraph` are the way to SDL and back; other composers' SDL is read too.
 - `api_schema` is what clients see (graphql-core), `write_api_schema` the same as SDL.
+- `read_address` takes the URL of a subgraph apart, or says why it leads nowhere (`AddressError`).
 - The command `fedloom` does all this with files: docs/fedloom.md.
 
-And it serves one subgraph that runs in this process, or all subgraphs of a supergraph, over HTTP, WebSocket
-and server-sent events. For one subgraph a host brings four things and gets an ASGI application:
+And it serves supergraphs over HTTP, WebSocket and server-sent events, as an ASGI application:
 
-    gateway = Gateway(
-        api_schema,                                # what clients see (graphql-core)
-        InProcessSubgraph("core", schema),         # what answers; may have _entities and _service
-        open_context=open_context,                 # (Caller, Purpose) -> async context manager
+    gateway = FederatedGateway(supergraph)         # subgraphs are asked at their URLs
+    server = GraphQLServer(gateway, authenticate)  # authenticate: async (Credentials) -> Caller
+
+Subgraphs may run in this process, alone or beside others. Their host says so, and brings what they need:
+
+    FederatedGateway(
+        compose([SubgraphSource("core", sdl)]),
+        SubgraphSettings(
+            in_process={"core": InProcessSubgraph("core", schema)},  # graphql-core's, with _entities
+            open_context=open_context,             # (Caller, Purpose) -> async context manager
+        ),
         present_error=present_error,               # (Exception) -> PublicError, or None: masked and logged
         limits=Limits(),
     )
-    server = GraphQLServer(gateway, authenticate)  # authenticate: async (Credentials) -> Caller
 
-For a supergraph, `FederatedGateway(supergraph, SubgraphSettings(...))` takes the place of `Gateway`; the
-settings say which subgraphs run in this process, what requests to the others carry, and which guard is asked.
-
-- `Gateway` answers without a transport: `prepare`, `run`, `stream`; or in one step `execute`, `subscribe`.
+- `SubgraphSettings` also say what requests to subgraphs carry and which guard is asked before.
+- A gateway answers without a transport: `prepare`, `run`, `stream`; or in one step `execute`, `subscribe`.
+  `swap` takes another supergraph while it runs.
 - `Caller` is who asks, `Purpose` what a context is opened for, `Credentials` what the host judges.
+- `Claims` of a caller open what `@authenticated`, `@requiresScopes` and `@policy` protect in a supergraph.
 - `GraphQLRequest` goes in, `Response` comes out; `Limits` and `ServerOptions` bound them.
 - `GraphQLServer` is mounted by the host; `close` stops it, `end_streams` ends those of revoked credentials.
 - Errors and their codes are in `fedloom.errors`. A host raises `UnauthenticatedError`, `ForbiddenError` or
@@ -37,6 +43,7 @@ The logger is `fedloom`.
 
 from __future__ import annotations
 
+from fedloom.authorization.claims import Claims
 from fedloom.composition.compose import CompositionError, compose
 from fedloom.composition.subgraph import SubgraphSource
 from fedloom.errors import (
@@ -49,10 +56,11 @@ from fedloom.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.context import Caller, OpenContext, Purpose
 from fedloom.executor.guarding import Guard
 from fedloom.executor.in_process import InProcessSubgraph
-from fedloom.gateway import FederatedGateway, Gateway, GraphQLService, PreparedRequest, SubgraphSettings
+from fedloom.gateway import FederatedGateway, GraphQLService, PreparedRequest, SubgraphSettings
 from fedloom.operation.limits import Limits
 from fedloom.operation.request import GraphQLRequest
 from fedloom.response.answer import Response
@@ -65,11 +73,17 @@ from fedloom.supergraph.api_schema import api_schema, write_api_schema
 from fedloom.supergraph.model import Supergraph
 from fedloom.supergraph.reading import read_supergraph
 from fedloom.supergraph.writing import write_supergraph
+from fedloom.transport.address import AddressError, read_address
+from fedloom.transport.answer import Answer
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.request import SubgraphRequest
 
 __all__ = [
+    "AddressError",
+    "Answer",
     "Authenticate",
     "Caller",
+    "Claims",
     "Code",
     "CompositionError",
     "Credentials",
@@ -77,7 +91,6 @@ __all__ = [
     "FederatedGateway",
     "FedloomError",
     "ForbiddenError",
-    "Gateway",
     "GraphQLRequest",
     "GraphQLServer",
     "GraphQLService",
@@ -94,6 +107,8 @@ __all__ = [
     "RequestError",
     "Response",
     "ServerOptions",
+    "SubgraphClient",
+    "SubgraphRequest",
     "SubgraphSettings",
     "SubgraphSource",
     "Supergraph",
@@ -103,6 +118,7 @@ __all__ = [
     "UnavailableError",
     "api_schema",
     "compose",
+    "read_address",
     "read_supergraph",
     "write_api_schema",
     "write_supergraph",

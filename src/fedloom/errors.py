@@ -27,6 +27,7 @@
     ├── UnavailableError               SERVICE_UNAVAILABLE          no answer now; a check that cannot run
     ├── DeadlineExceededError          REQUEST_TIMEOUT              it ran longer than a request may
     ├── PlanningError                  OPERATION_NOT_PLANNABLE      valid, and no way through the subgraphs
+    ├── UnauthorizedFieldError         UNAUTHORIZED_FIELD_OR_TYPE   protected by directives: it alone is null
     ├── SubgraphError                  SUBGRAPH_ERROR               a subgraph's fault: partial data
     │   ├── SubgraphUnreachableError   SUBGRAPH_UNREACHABLE         no connection, or it broke off
     │   ├── SubgraphTimeoutError       SUBGRAPH_TIMEOUT             no whole answer in time
@@ -273,6 +274,12 @@ class PlanningError(FedloomError):
             "there: ask for it by another path, or compose the supergraph again"
         )
         self.coordinate = coordinate
+
+
+class UnauthorizedFieldError(FedloomError):
+    """An operation selects fields that the caller's claims do not open; an entry for each place."""
+
+    code = "UNAUTHORIZED_FIELD_OR_TYPE"
 
 
 class SubgraphError(FedloomError):

@@ -31,9 +31,9 @@ def changed(claims: Claims, changes: Claims) -> Claims:
 SOON = 10**18
 
 CLAIM_CASES: list[tuple[str, Claims, RefusalReason]] = [
-    ("C8 expired", {"iat": -700, "exp": -30}, R.EXPIRED),
-    ("C9 nbf ahead", {"nbf": 31}, R.NOT_YET_VALID),
-    ("C9 nbf as text", {"nbf": "0"}, R.CLAIM_FORM),
+    ("C08 expired", {"iat": -700, "exp": -30}, R.EXPIRED),
+    ("C09 nbf ahead", {"nbf": 31}, R.NOT_YET_VALID),
+    ("C09 nbf as text", {"nbf": "0"}, R.CLAIM_FORM),
     ("C10 iat ahead", {"iat": 31, "exp": 300}, R.NOT_YET_VALID),
     ("C11 exp as text", {"exp": "1772366400"}, R.CLAIM_FORM),
     ("C11 exp as float", {"exp": 1772366700.0}, R.CLAIM_FORM),
@@ -100,10 +100,10 @@ async def test_a_signed_token_with_a_wrong_claim_is_refused(
     assert await refused(changed(claims, {**changes, **times})) is reason
 
 
-async def test_the_leeway_ends_to_the_second(
+async def test_c08_the_leeway_ends_to_the_second(
     accepted: Accepted, refused: Refused, claims: Claims, now: datetime
 ) -> None:
-    """C8: the token is of 600 s, a minute old, and its issuer's clock may differ by 30 s."""
+    """The token is of 600 s, a minute old, and its issuer's clock may differ by 30 s."""
     end = now + timedelta(seconds=540)
 
     assert (await accepted(claims, now=end + timedelta(seconds=29))).expires_at == end

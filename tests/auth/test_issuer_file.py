@@ -63,7 +63,7 @@ def test_a_production_start_takes_a_registry_without_development_issuers(write_i
 
 
 FAULTS: list[tuple[str, str, str, str]] = [
-    ("no audience", 'audience = "celltrail"\n', "", r"audience: is missing"),
+    ("CVE-2026-55689 no audience", 'audience = "celltrail"\n', "", r"audience: is missing"),
     ("audience empty", '"celltrail"', '""', r"audience: is ''"),
     ("audience a list", '"celltrail"', '["celltrail"]', r"audience: is \['celltrail'\]"),
     (
@@ -72,7 +72,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
         '["HS256"]',
         r"algorithms: 'HS256' is not allowed; allowed: RS256, ES256, EdDSA",
     ),
-    ("C1 none", '["EdDSA"]', '["none"]', r"algorithms: 'none' is not allowed"),
+    ("C01 none", '["EdDSA"]', '["none"]', r"algorithms: 'none' is not allowed"),
     ("no algorithm", '["EdDSA"]', "[]", r"algorithms: is \[\]"),
     ("algorithm twice", '["EdDSA"]', '["EdDSA", "EdDSA"]', r"algorithms: holds a value twice"),
     ("no keys", 'jwks_file = "alpha.jwks.json"\n', "", r"exactly one of jwks_file and jwks_url"),
@@ -103,7 +103,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
         r"jwks_url: is not a URL",
     ),
     (
-        "C8 leeway",
+        "C08 leeway",
         "leeway_s = 10",
         "leeway_s = 31",
         r"leeway_s: is 31; it must be a whole number from 0 to 30",

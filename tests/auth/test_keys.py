@@ -13,8 +13,13 @@ import pytest
 import pytest_asyncio
 
 from celltrail.auth.errors import IssuerConfigurationError, VerificationUnavailableError
+from celltrail.auth.file_keys import FileKeys
 from celltrail.auth.issuers import Issuer, OperatorSource, SigningAlgorithm
-from celltrail.auth.keys import FileKeys, KeySource, UrlKeys, open_key_source
+from celltrail.auth.key_source import KeySource
+from celltrail.auth.keys import open_key_source
+from celltrail.auth.url_keys import UrlKeys
+from tests.auth.jwks_host import JwksHost
+from tests.auth.signing import Keys, SigningKey
 
 pytestmark = pytest.mark.asyncio
 EDDSA = SigningAlgorithm.EDDSA
@@ -26,30 +31,7 @@ class Clock(Protocol):
     def __call__(self) -> float: ...
 
 
-class Host(Protocol):
-    """The JWKS host of the conftest."""
-
-    url: str
-    status: str
-    body: bytes
-    headers: dict[str, str]
-    delay_s: float
-    fetches: int
-    requests: list[bytes]
-
-
-class Signer(Protocol):
-    entry: dict[str, Any]
-
-
-class Keys(Protocol):
-    alpha: Signer
-    beta: Signer
-    home: Signer
-    alpha_ec: Signer
-
-
-def whole(*signers: Signer) -> bytes:
+def whole(*signers: SigningKey) -> bytes:
     return json.dumps({"keys": [signer.entry for signer in signers]}).encode()
 
 
@@ -58,7 +40,7 @@ async def count(source: KeySource, kid: str | None) -> int:
 
 
 @pytest_asyncio.fixture
-async def source(jwks_host: Host, clock: Clock, keys: Keys) -> AsyncIterator[UrlKeys]:
+async def source(jwks_host: JwksHost, clock: Clock, keys: Keys) -> AsyncIterator[UrlKeys]:
     jwks_host.body = whole(keys.alpha)
     source = UrlKeys("https://alpha.example", jwks_host.url, clock=clock, timeout_s=0.3)
     yield source
@@ -70,8 +52,8 @@ async def settle(source: UrlKeys) -> None:
         await source._flight
 
 
-async def test_nothing_is_fetched_before_a_token_comes(source: UrlKeys, jwks_host: Host) -> None:
-    """C23: the start does not need the host."""
+async def test_c23_nothing_is_fetched_before_a_token_comes(source: UrlKeys, jwks_host: JwksHost) -> None:
+    """The start does not need the host."""
     assert jwks_host.fetches == 0
 
     assert await count(source, "shared") == 1
@@ -79,7 +61,7 @@ async def test_nothing_is_fetched_before_a_token_comes(source: UrlKeys, jwks_hos
     assert jwks_host.fetches == 1
 
 
-async def test_many_callers_share_one_fetch(source: UrlKeys, jwks_host: Host) -> None:
+async def test_many_callers_share_one_fetch(source: UrlKeys, jwks_host: JwksHost) -> None:
     jwks_host.delay_s = 0.05
 
     counts = await asyncio.gather(*(count(source, "shared") for _ in range(50)))
@@ -88,7 +70,7 @@ async def test_many_callers_share_one_fetch(source: UrlKeys, jwks_host: Host) ->
     assert jwks_host.fetches == 1
 
 
-async def test_a_caller_that_goes_away_does_not_end_the_fetch(source: UrlKeys, jwks_host: Host) -> None:
+async def test_a_caller_that_goes_away_does_not_end_the_fetch(source: UrlKeys, jwks_host: JwksHost) -> None:
     jwks_host.delay_s = 0.05
     first = asyncio.create_task(count(source, "shared"))
     second = asyncio.create_task(count(source, "shared"))
@@ -100,10 +82,9 @@ async def test_a_caller_that_goes_away_does_not_end_the_fetch(source: UrlKeys, j
     assert jwks_host.fetches == 1
 
 
-async def test_a_new_key_serves_at_once_and_the_old_one_in_the_overlap(
-    source: UrlKeys, jwks_host: Host, clock: Clock, keys: Keys
+async def test_c21_a_new_key_serves_at_once_and_the_old_one_in_the_overlap(
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock, keys: Keys
 ) -> None:
-    """C21"""
     assert await count(source, "shared") == 1
     clock.seconds += 5
     jwks_host.body = whole(keys.alpha, keys.home)
@@ -112,10 +93,9 @@ async def test_a_new_key_serves_at_once_and_the_old_one_in_the_overlap(
     assert await count(source, "shared") == 1
 
 
-async def test_a_withdrawn_key_is_gone_within_60_seconds(
-    source: UrlKeys, jwks_host: Host, clock: Clock, keys: Keys
+async def test_c22_a_withdrawn_key_is_gone_within_60_seconds(
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock, keys: Keys
 ) -> None:
-    """C22"""
     await count(source, "shared")
     jwks_host.body = whole(keys.home)
 
@@ -125,7 +105,7 @@ async def test_a_withdrawn_key_is_gone_within_60_seconds(
 
 
 async def test_keys_are_renewed_while_the_old_ones_serve(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
     await count(source, "shared")
     clock.seconds += 31
@@ -137,10 +117,9 @@ async def test_keys_are_renewed_while_the_old_ones_serve(
     assert jwks_host.fetches == 2
 
 
-async def test_cached_keys_serve_an_hour_without_the_host_and_then_nothing_does(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+async def test_c23_cached_keys_serve_an_hour_without_the_host_and_then_nothing_does(
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
-    """C23"""
     await count(source, "shared")
     jwks_host.status = "503 Service Unavailable"
 
@@ -157,7 +136,7 @@ async def test_cached_keys_serve_an_hour_without_the_host_and_then_nothing_does(
 
 
 async def test_a_host_that_is_down_is_asked_again_after_a_pause(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
     jwks_host.status = "500 Internal Server Error"
     for _ in range(20):
@@ -171,10 +150,9 @@ async def test_a_host_that_is_down_is_asked_again_after_a_pause(
     assert await count(source, "shared") == 1
 
 
-async def test_a_flood_of_unknown_kids_is_one_fetch_in_30_seconds(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+async def test_c25_a_flood_of_unknown_kids_is_one_fetch_in_30_seconds(
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
-    """C25"""
     await count(source, "shared")
     clock.seconds += 1
     for number in range(100):
@@ -191,15 +169,15 @@ async def test_a_flood_of_unknown_kids_is_one_fetch_in_30_seconds(
     assert jwks_host.fetches == 3
 
 
-async def test_an_unknown_kid_that_comes_first_is_one_fetch(source: UrlKeys, jwks_host: Host) -> None:
-    """C25: what was fetched for this caller is not fetched again for it."""
+async def test_c25_an_unknown_kid_that_comes_first_is_one_fetch(source: UrlKeys, jwks_host: JwksHost) -> None:
+    """What was fetched for this caller is not fetched again for it."""
     assert await count(source, "unknown") == 0
 
     assert jwks_host.fetches == 1
 
 
 async def test_an_unknown_kid_is_no_answer_about_a_token_while_the_host_is_down(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
     await count(source, "shared")
     clock.seconds += 1
@@ -220,7 +198,7 @@ async def test_a_host_that_nobody_listens_on_is_unavailable(clock: Clock) -> Non
     await source.aclose()
 
 
-async def test_keys_are_asked_for_without_encoding(source: UrlKeys, jwks_host: Host) -> None:
+async def test_keys_are_asked_for_without_encoding(source: UrlKeys, jwks_host: JwksHost) -> None:
     await count(source, "shared")
 
     assert b"accept-encoding: identity\r\n" in jwks_host.requests[0].lower()
@@ -239,7 +217,9 @@ ANSWERS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("answer", [row[1] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
-async def test_a_bad_answer_is_no_key_set(source: UrlKeys, jwks_host: Host, answer: dict[str, Any]) -> None:
+async def test_a_bad_answer_is_no_key_set(
+    source: UrlKeys, jwks_host: JwksHost, answer: dict[str, Any]
+) -> None:
     for name, value in answer.items():
         setattr(jwks_host, name, value)
 
@@ -251,7 +231,7 @@ async def test_a_bad_answer_is_no_key_set(source: UrlKeys, jwks_host: Host, answ
 
 
 async def test_a_bad_answer_does_not_drive_out_good_keys(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
     await count(source, "shared")
     jwks_host.body = b'{"keys": [{"kty": "oct", "k": "AAAA"}]}'
@@ -261,7 +241,7 @@ async def test_a_bad_answer_does_not_drive_out_good_keys(
 
 
 async def test_callers_with_usable_keys_do_not_wait_for_a_host_that_is_failing(
-    source: UrlKeys, jwks_host: Host, clock: Clock
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock
 ) -> None:
     await count(source, "shared")
     jwks_host.status = "500 Internal Server Error"
@@ -276,7 +256,7 @@ async def test_callers_with_usable_keys_do_not_wait_for_a_host_that_is_failing(
     assert jwks_host.fetches == 3
 
 
-async def test_closing_ends_a_running_fetch(jwks_host: Host, clock: Clock) -> None:
+async def test_closing_ends_a_running_fetch(jwks_host: JwksHost, clock: Clock) -> None:
     jwks_host.delay_s = 5
     source = UrlKeys("https://alpha.example", jwks_host.url, clock=clock)
     caller = asyncio.create_task(count(source, "shared"))
@@ -351,3 +331,33 @@ async def test_a_useless_file_stops_the_start(tmp_path: Path, keys: Keys, conten
 async def test_an_issuer_without_safe_keys_stops_the_start(where: dict[str, str]) -> None:
     with pytest.raises(IssuerConfigurationError):
         open_key_source(an_issuer(**where))
+
+
+async def test_c21_everybody_who_brings_a_new_key_waits_for_the_fetch_that_brings_it(
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock, keys: Keys
+) -> None:
+    await count(source, "shared")
+    clock.seconds += 1
+    jwks_host.body = whole(keys.alpha, keys.home)
+    jwks_host.delay_s = 0.05
+
+    counts = await asyncio.gather(*(count(source, "home") for _ in range(20)))
+
+    assert counts == [1] * 20
+    assert jwks_host.fetches == 2
+
+
+async def test_c22_a_key_that_verified_a_token_is_believed_until_it_is_withdrawn(
+    source: UrlKeys, jwks_host: JwksHost, clock: Clock, keys: Keys
+) -> None:
+    (key,) = await source.candidates("shared", algorithm=EDDSA)
+    assert await source.believes(key.fingerprint)
+    # The same kid, and another key.
+    jwks_host.body = whole(keys.beta)
+
+    clock.seconds += 31
+    before = await source.believes(key.fingerprint)
+    await settle(source)
+    after = await source.believes(key.fingerprint)
+
+    assert (before, after) == (True, False)

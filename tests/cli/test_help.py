@@ -12,15 +12,22 @@ from typer.testing import CliRunner
 from celltrail.cli import app
 
 COMMANDS = {
-    "demo": {"--port", "--host", "--batteries", "--json", "--data"},
+    "demo": {"--port", "--host", "--batteries", "--partners", "--json", "--data"},
     "serve": {"--port", "--host", "--data"},
     "migrate": {"--data"},
     "token": {"--operator", "--role", "--scope", "--purpose", "--expires", "--data"},
+    "token revoke": {"--issuer", "--reason", "--data"},
     "identify": {"--json"},
     "import": {"--operator", "--lenient", "--json", "--data"},
     "schema": {"--subgraph"},
     "operator add": {"--name", "--country", "--role", "--identifier", "--regime", "--data"},
     "operator list": {"--json", "--data"},
+    "operator suspend": {"--reason", "--data"},
+    "operator resume": {"--data"},
+    "subgraph publish": {"--sdl", "--url", "--owner", "--subscription-url", "--data"},
+    "subgraph approve": {"--grant", "--data"},
+    "subgraph list": {"--json", "--data"},
+    "subgraph remove": {"--data"},
 }
 
 

@@ -1,4 +1,4 @@
-"""`celltrail operator add | list`."""
+"""`celltrail operator add | list | suspend | resume`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def test_a_partner_comes_on_board_with_roles_and_identifiers(call: CallCli) -> N
             "country": "CN",
             "roles": ["MANUFACTURER", "SUPPLIER"],
             "regimes": [],
+            "suspended": False,
             "identifiers": [{"scheme": "MIIT_MAKER_CODE", "value": "001"}],
         }
     ]
@@ -46,7 +47,7 @@ def test_the_list_for_people_has_a_line_for_each_partner(call: CallCli) -> None:
 
     header, *lines = call("operator", "list").stdout.splitlines()
 
-    assert header.split() == ["id", "name", "country", "roles", "identifiers"]
+    assert header.split() == ["id", "name", "country", "roles", "suspended", "identifiers"]
     assert [line.split()[0] for line in lines] == ["maker", "oem"]
     assert lines[0].endswith("MIIT_MAKER_CODE=001, MIIT_MAKER_CODE=002, MIIT_MAKER_CODE=003")
 
@@ -80,3 +81,30 @@ def test_the_same_id_is_refused(call: CallCli) -> None:
 
 def test_an_unknown_role_is_a_wrong_call(call: CallCli) -> None:
     assert call("operator", "add", "x", "--name", "x", "--country", "DE", "--role", "KING").exit_code == 2
+
+
+def test_a_suspended_partner_is_shown_as_such_until_it_is_resumed(call: CallCli) -> None:
+    call(*MAKER)
+
+    said = [
+        call("operator", *arguments).stdout
+        for arguments in (
+            ("suspend", "maker", "--reason", "a laptop was stolen"),
+            ("suspend", "maker"),
+            ("resume", "maker"),
+        )
+    ]
+    again = call("operator", "resume", "maker")
+    call("operator", "suspend", "maker")
+    (listed,) = json.loads(call("operator", "list", "--json").stdout)
+
+    assert said == ["maker is suspended\n", "maker was suspended before\n", "maker is let in again\n"]
+    assert (again.exit_code, "no suspended operator 'maker'" in again.stderr) == (1, True)
+    assert listed["suspended"] is True
+
+
+def test_an_operator_that_nobody_knows_is_not_suspended_by_mistake(call: CallCli) -> None:
+    refused = call("operator", "suspend", "marker")
+
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "no operator 'marker'" in refused.stderr

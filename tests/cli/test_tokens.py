@@ -1,4 +1,4 @@
-"""`celltrail token`: tokens of the development issuer, for trying out."""
+"""`celltrail token`: tokens of the development issuer, for trying out; `token revoke`."""
 
 from __future__ import annotations
 
@@ -72,6 +72,19 @@ def test_a_token_that_would_not_be_believed_is_not_printed(
 @pytest.mark.parametrize("expires", ["0", "-1", "86401", "soon"])
 def test_a_life_that_is_out_of_bounds_is_a_wrong_call(oem: CallCli, expires: str) -> None:
     assert oem("token", "--operator", "oem", "--expires", expires).exit_code == 2
+
+
+def test_c26_a_token_is_revoked_once_and_by_a_known_issuer_only(oem: CallCli) -> None:
+    revoke = ("token", "revoke", "jti-1", "--issuer")
+
+    first = oem(*revoke, "urn:celltrail:development", "--reason", "it was in a log")
+    second = oem(*revoke, "urn:celltrail:development")
+    refused = oem(*revoke, "urn:celltrail:elsewhere")
+
+    assert (first.exit_code, first.stdout) == (0, "jti-1 is revoked\n")
+    assert (second.exit_code, second.stdout) == (0, "jti-1 was revoked before\n")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "no issuer 'urn:celltrail:elsewhere'" in refused.stderr
 
 
 def test_a_production_installation_prints_none(

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Gateway:
     data_directory: Path
     client: httpx.Client
     said: list[str]
+    database_url: str | None = None
     ids: dict[str, str] = field(default_factory=dict)
 
     def id_of(self, partner: str) -> str:
@@ -97,7 +98,7 @@ def started_demo(data: Path, *, batteries: int, database_url: str | None = None)
     listener.start()
     try:
         with httpx.Client(timeout=30) as client:
-            yield _introduced(process, said, data, client)
+            yield replace(_introduced(process, said, data, client), database_url=database_url)
     finally:
         if process.poll() is None:
             process.kill()

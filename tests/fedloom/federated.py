@@ -58,7 +58,7 @@ async def federation(
     """Serve the subgraphs that have an answer; the others are in this process."""
     settings = settings or SubgraphSettings()
     if settings.transport == TransportLimits():
-        settings = replace(settings, transport=TransportLimits(timeout_s=1, backoff_s=(0.01,)))
+        settings = replace(settings, transport=TransportLimits(timeout_s=3, backoff_s=(0.01,)))
     async with AsyncExitStack() as stack:
         partners = {name: await stack.enter_async_context(partner(each)) for name, each in answering.items()}
         urls = {name: partners[name].url if name in partners else "http://127.0.0.1:9/" for name in sdl}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Partner:
     """A server that is running."""
 
     port: int
+    is_tls: bool = False
     received: list[Received] = field(default_factory=list)
     connections: int = 0
     open_connections: int = 0
@@ -48,7 +50,7 @@ class Partner:
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}/graphql"
+        return f"http{'s' if self.is_tls else ''}://127.0.0.1:{self.port}/graphql"
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds here; fails when it does not come to that."""
@@ -91,7 +93,9 @@ def entities(by_key: Mapping[str, object], key: str = "id") -> Answering:
 
 
 @asynccontextmanager
-async def partner(answering: Answering) -> AsyncIterator[Partner]:
+async def partner(
+    answering: Answering, *, ssl_context: ssl.SSLContext | None = None
+) -> AsyncIterator[Partner]:
     """Run a server."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -118,8 +122,8 @@ async def partner(answering: Answering) -> AsyncIterator[Partner]:
             writer.close()
             tasks.discard(task)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    running = Partner(server.sockets[0].getsockname()[1])
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=ssl_context)
+    running = Partner(server.sockets[0].getsockname()[1], is_tls=ssl_context is not None)
     try:
         yield running
     finally:

@@ -18,15 +18,16 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from graphql import build_schema
 
-from celltrail.app import _presented
+from celltrail.app import _operator_of, _presented
 from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.ids import global_id
-from celltrail.graph.schema import api_sdl, executable_schema
+from celltrail.graph.schema import api_sdl
 from celltrail.storage import tables
 from celltrail.storage.engine import Database
-from fedloom import Caller, Gateway, GraphQLRequest, InProcessSubgraph, Purpose, Response
+from celltrail.subgraphs.serving import ServedGraph
+from fedloom import Caller, GraphQLRequest, GraphQLService, Purpose, Response
 from tests.graph.odd_values import Known
 from tests.graph.world import CURSOR_KEY, OEM, World, uid
 from tests.plugins.postgres import PostgresServer
@@ -51,7 +52,7 @@ class Restored:
     copies: Copies
     runner: asyncio.Runner
     written: bool = True
-    gateway: Gateway = field(init=False)
+    gateway: GraphQLService = field(init=False)
 
     def ask(self, principal: Principal, document: str, **variables: object) -> Response:
         """Answer one request as the server would."""
@@ -79,7 +80,7 @@ class Restored:
         async with self.world.database.reading() as connection:
             return {row[0]: row[1] for row in await connection.execute(_COUNTS)}
 
-    def _gateway(self) -> Gateway:
+    def _gateway(self) -> GraphQLService:
         database, clock, doorbell = self.world.database, self.world.clock, Doorbell()
 
         @asynccontextmanager
@@ -90,12 +91,7 @@ class Restored:
             ) as context:
                 yield context
 
-        return Gateway(
-            API,
-            InProcessSubgraph("core", executable_schema()),
-            open_context=opened,
-            present_error=_presented,
-        )
+        return ServedGraph(open_context=opened, present_error=_presented, operator_of=_operator_of).gateway
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 import pytest
@@ -23,16 +24,20 @@ from graphql import GraphQLError, GraphQLResolveInfo, GraphQLScalarType, GraphQL
 from fedloom import (
     Caller,
     Credentials,
+    FederatedGateway,
     ForbiddenError,
-    Gateway,
     GraphQLServer,
     InProcessSubgraph,
     Limits,
     PublicError,
     Purpose,
     ServerOptions,
+    SubgraphSettings,
+    SubgraphSource,
+    Supergraph,
     UnauthenticatedError,
     UnavailableError,
+    compose,
 )
 
 API_SDL = """
@@ -65,12 +70,17 @@ type Subscription {
   tightens(size: Int!): String!
 }
 """
-SUBGRAPH_SDL = (
-    API_SDL.replace("type Query {", "type Query { _service: _Service! ").replace(
-        "count: Int }", "count: Int hidden: String }"
-    )
+SUBGRAPH_SDL = API_SDL.replace("count: Int }", "count: Int hidden: String @inaccessible }")
+_LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@inaccessible"])'
+_EXECUTABLE_SDL = (
+    SUBGRAPH_SDL.replace("type Query {", "type Query { _service: _Service! ").replace(" @inaccessible", "")
     + "type _Service { sdl: String! }"
 )
+
+
+@cache
+def _supergraph() -> Supergraph:
+    return compose([SubgraphSource("toy", f"{_LINK} {SUBGRAPH_SDL}")])
 
 
 class ToyRefusalError(Exception):
@@ -127,19 +137,20 @@ class ToyHost:
             return PublicError(str(error), "TOY_REFUSED", {"hint": "try another"})
         return None
 
-    def gateway(self, *, limits: Limits | None = None, request_timeout_s: float = 5.0) -> Gateway:
+    def gateway(self, *, limits: Limits | None = None, request_timeout_s: float = 5.0) -> FederatedGateway:
         """Build a gateway over the toy subgraph."""
-        return Gateway(
-            build_schema(API_SDL),
-            InProcessSubgraph("toy", self._schema()),
-            open_context=self.open_context,
+        return FederatedGateway(
+            _supergraph(),
+            SubgraphSettings(
+                in_process={"toy": InProcessSubgraph("toy", self._schema())}, open_context=self.open_context
+            ),
             present_error=self.present_error,
             limits=limits,
             request_timeout_s=request_timeout_s,
         )
 
     def _schema(self) -> GraphQLSchema:
-        schema = build_schema(SUBGRAPH_SDL)
+        schema = build_schema(_EXECUTABLE_SDL)
         odd = cast("GraphQLScalarType", schema.type_map["Odd"])
         odd.parse_value = odd.coerce_input_value = _read_odd  # type: ignore[method-assign] # SDL has no functions
         resolvers: dict[str, Callable[..., object]] = {

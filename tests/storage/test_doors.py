@@ -33,6 +33,7 @@ from celltrail.storage import (
     events,
     evidence,
     grants,
+    live,
     lot_graph,
     models,
     operators,
@@ -87,6 +88,8 @@ CALLS: Mapping[Query, Callable[[Reader, Known], Awaitable[Any]]] = {
     events.after: lambda r, _: events.after(r, 0, limit=10),
     evidence.of_events: lambda r, w: evidence.of_events(r, w.events),
     grants.of_batteries: lambda r, w: grants.of_batteries(r, w.batteries),
+    live.groups_of_batteries: lambda r, w: live.groups_of_batteries(r, w.batteries),
+    live.groups_of_lots: lambda r, w: live.groups_of_lots(r, w.lots),
     models.by_ids: lambda r, w: models.by_ids(r, w.models),
     models.attributes_of_batteries: lambda r, w: models.attributes_of_batteries(r, w.batteries),
     models.attributes_of_models: lambda r, w: models.attributes_of_models(r, w.models),
@@ -123,7 +126,7 @@ FOR_EVERYBODY = frozenset(
 )
 # What the query functions are made of: they are given statements that went through the scope, or compute from
 # whole lots what each reader's share is (`storage/lot_graph.py`).
-MADE_OF = frozenset({lot_graph.read_lots, paging.counts, paging.one_page})
+MADE_OF = frozenset({lot_graph.read_lots, paging.counts, paging.one_page, recycling.own_entries})
 
 
 def _name(query: Query) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from celltrail.storage import tables
-from celltrail.storage.engine import Database, DatabaseUrlError, async_url
+from celltrail.storage.engine import Database, DatabaseUnreachableError, DatabaseUrlError, async_url
 from tests.storage.world import World
 
 SECRET = tables.server_secret
@@ -220,3 +220,17 @@ def test_a_missing_driver_is_named_with_the_extra_that_brings_it() -> None:
     )
 
     assert "celltrail[postgres]" in ran.stdout
+
+
+async def test_a_server_that_is_not_there_is_an_error_of_the_database() -> None:
+    database = Database.open("postgresql://nobody@127.0.0.1:9/none")
+
+    with pytest.raises(DatabaseUnreachableError, match="it does not answer"):
+        await _names_of(database)
+    assert not await database.answers(timeout_s=2)
+    await database.dispose()
+
+
+async def _names_of(database: Database) -> None:
+    async with database.writing() as connection:
+        await _names(connection)

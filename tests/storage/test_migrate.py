@@ -1,4 +1,4 @@
-"""Migrations: they lead to the schema of `tables.py`, on both databases, once and for several at a time."""
+"""Migrations: they lead to the tables of the code, on both databases, once and for several at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from celltrail.storage import tables
+from celltrail.storage import registry_tables, revocation_tables, tables  # noqa: F401 -- they add to the metadata
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import is_current, upgrade
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from celltrail.auth.errors import RefusalReason, TokenRefusedError
 from celltrail.auth.issuers import MAX_WORD, Issuer, OperatorGrant
-from celltrail.domain.principal import Principal, TokenScope
+from celltrail.domain.principal import Principal, TokenProof, TokenScope
 from celltrail.domain.vocabulary import OperatorRole
 
 MAX_TEXT = 512
@@ -66,8 +66,8 @@ def accepted_claims(claims: dict[str, Any], issuer: Issuer, *, now: datetime) ->
     )
 
 
-def principal_of(claims: TokenClaims, grant: OperatorGrant) -> Principal:
-    """Who a token speaks for, given what its issuer may say of the operator.
+def principal_of(claims: TokenClaims, grant: OperatorGrant, *, issuer: Issuer, key: str) -> Principal:
+    """Who a token speaks for, given what its issuer may say of the operator; `key` verified the token.
 
     Raises:
         TokenRefusedError: the token claims a role beyond the registry's. Nothing is cut down silently:
@@ -83,7 +83,7 @@ def principal_of(claims: TokenClaims, grant: OperatorGrant) -> Principal:
         scopes=frozenset(TokenScope) if claims.scopes is None else claims.scopes,
         purposes=claims.purposes,
         regimes=grant.regimes if OperatorRole.AUTHORITY in roles else frozenset(),
-        token_id=claims.token_id,
+        proof=TokenProof(issuer.name, claims.token_id, key),
         expires_at=claims.expires_at,
     )
 

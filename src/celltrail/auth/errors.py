@@ -1,7 +1,7 @@
 """Why a token is refused, and what else can go wrong before anybody is known.
 
     TokenRefusedError            UNAUTHENTICATED               the caller's token: HTTP 401, socket 4401
-    VerificationUnavailableError VERIFICATION_UNAVAILABLE      the issuer's keys cannot be had: HTTP 503
+    VerificationUnavailableError VERIFICATION_UNAVAILABLE      keys or revocations cannot be had: HTTP 503
     IssuerConfigurationError     ISSUER_CONFIGURATION          our registry of issuers: the start stops
 
 A refusal tells the caller that the token is not valid and, of a token whose signature was right, that it
@@ -20,7 +20,6 @@ class RefusalReason(StrEnum):
     """What was wrong with a token: stable words for logs and counters."""
 
     AUTHORIZATION_HEADER = "AUTHORIZATION_HEADER"
-    TOKEN_IN_QUERY = "TOKEN_IN_QUERY"  # noqa: S105  a word for logs, no secret
     TOO_LARGE = "TOO_LARGE"
     MALFORMED = "MALFORMED"
     DUPLICATE_KEY = "DUPLICATE_KEY"
@@ -39,15 +38,14 @@ class RefusalReason(StrEnum):
     NOT_AN_ACCESS_TOKEN = "NOT_AN_ACCESS_TOKEN"  # noqa: S105  a word for logs, no secret
     OPERATOR = "OPERATOR"
     ROLES = "ROLES"
+    REVOKED = "REVOKED"
+    SUSPENDED = "SUSPENDED"
 
 
 MESSAGES: dict[RefusalReason, str] = {
     RefusalReason.EXPIRED: "the access token is not valid: expired",
     RefusalReason.AUTHORIZATION_HEADER: (
         "the Authorization header is not in the form `Bearer <token>` (RFC 6750, section 2.1)"
-    ),
-    RefusalReason.TOKEN_IN_QUERY: (
-        "an access token does not belong into the address: send it in the Authorization header"
     ),
 }
 OTHER_MESSAGE = "the access token is not valid"
@@ -65,8 +63,8 @@ class TokenRefusedError(DomainError):
 
 
 class VerificationUnavailableError(Exception):
-    """A token cannot be checked now, because the keys of its issuer cannot be had. Never a reason to let it
-    pass."""
+    """A token cannot be checked now: the keys of its issuer, or what was revoked, cannot be had. Never a
+    reason to let it pass."""
 
     code: ClassVar[str] = "VERIFICATION_UNAVAILABLE"
 

@@ -24,6 +24,8 @@ DEVELOPMENT_LIFETIME_S = 86_400
 MAX_LIFETIME_S = 86_400
 DEFAULT_LEEWAY_S = 10
 MAX_LEEWAY_S = 30
+LONGEST_VALIDITY_S = MAX_LIFETIME_S + 2 * MAX_LEEWAY_S
+"""No token that is valid now is valid so much later, whatever the registry will say of its issuer."""
 MAX_WORD = 128
 DEVELOPMENT_ISSUER_NAME = "urn:celltrail:development"
 
@@ -155,11 +157,12 @@ class IssuerRegistry:
         """What `issuer` may say of the operator; None when it does not speak for it."""
         if isinstance(issuer.operators, Mapping):
             return issuer.operators.get(operator_id)
-        if known_operator is None or self._is_spoken_for(operator_id):
+        if known_operator is None or self.lists(operator_id):
             return None
         return await known_operator(operator_id)
 
-    def _is_spoken_for(self, operator_id: str) -> bool:
+    def lists(self, operator_id: str) -> bool:
+        """Whether the table of an issuer has the operator; others may be on board in the database."""
         tables = (issuer.operators for issuer in self.issuers)
         return any(isinstance(table, Mapping) and operator_id in table for table in tables)
 

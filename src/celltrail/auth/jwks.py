@@ -7,6 +7,7 @@ symmetric key refuses the whole set: whoever can read it can sign.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
@@ -52,11 +54,12 @@ class _KeyPassedOverError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class VerificationKey:
-    """A public key, and the one algorithm that it verifies."""
+    """A public key, and the one algorithm that it verifies. `fingerprint` is the same under every kid."""
 
     kid: str | None
     algorithm: SigningAlgorithm
     public_key: PublicKey
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class KeySet:
 
     keys: tuple[VerificationKey, ...] = ()
     passed_over: tuple[str, ...] = ()
+
+    def holds(self, fingerprint: str) -> bool:
+        """Whether a key is in the set."""
+        return any(key.fingerprint == fingerprint for key in self.keys)
 
     def candidates(self, kid: str | None, *, algorithm: SigningAlgorithm) -> tuple[VerificationKey, ...]:
         """The keys that a token with this header may be signed with. Two keys of a set may share a kid."""
@@ -117,7 +124,8 @@ def _key(entry: dict[str, Any]) -> VerificationKey:
     kid = entry.get("kid")
     if kid is not None and not (isinstance(kid, str) and len(kid) <= MAX_KID):
         raise _KeyPassedOverError(f"its kid is no string of at most {MAX_KID} characters")
-    return VerificationKey(kid, algorithm, _public_key(entry, read=read))
+    public_key = _public_key(entry, read=read)
+    return VerificationKey(kid, algorithm, public_key, _fingerprint(public_key))
 
 
 def _kind(entry: dict[str, Any]) -> _Kind:
@@ -140,3 +148,7 @@ def _public_key(entry: dict[str, Any], *, read: Callable[[dict[str, Any]], Any])
             f"{key.key_size} bits; RSA keys have {RSA_BITS.start} to {RSA_BITS.stop - 1}"
         )
     return key
+
+
+def _fingerprint(key: PublicKey) -> str:
+    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()

@@ -1,14 +1,21 @@
 """JSON from outside, read so that it can mean one thing only.
 
 Refused beyond what the `json` module refuses: a key given twice (RFC 8259 leaves open which one counts, RFC
-7515 section 4 and RFC 7519 section 4 let us refuse), NaN and Infinity, other encodings than UTF-8, endless
-nesting.
+7515 section 4 and RFC 7519 section 4 let us refuse), NaN and Infinity, other encodings than UTF-8, deep
+nesting (how much of it the `json` module can take differs between versions of Python).
 """
 
 from __future__ import annotations
 
 import json
+import re
+from itertools import accumulate
 from typing import Any
+
+MAX_DEPTH = 16
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(r"[][{}]")
 
 
 class StrictJsonError(ValueError):
@@ -27,7 +34,9 @@ def parse_object(raw: bytes) -> dict[str, Any]:
         StrictJsonError: no JSON, no object, or nested too deeply to be read.
     """
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        text = raw.decode("utf-8")
+        _refuse_depth(text)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except StrictJsonError:
         raise
     except (ValueError, RecursionError) as exc:
@@ -35,6 +44,12 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise StrictJsonError("not a JSON object")
     return value
+
+
+def _refuse_depth(text: str) -> None:
+    steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(_STRING.sub("", text)))
+    if max(accumulate(steps), default=0) > MAX_DEPTH:
+        raise StrictJsonError(f"nested more than {MAX_DEPTH} deep")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

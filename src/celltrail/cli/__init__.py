@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from celltrail.cli import demo, identify, importing, migrate, operators, schema, serve, tokens
+from celltrail.cli import demo, identify, importing, migrate, operators, schema, serve, subgraphs, tokens
 
 app = typer.Typer(
     name="celltrail",
@@ -41,11 +41,12 @@ def _root(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
-app.command("token")(tokens.token)
 app.command("identify")(identify.identify)
 app.command("import")(importing.import_file)
 app.command("schema")(schema.schema)
+app.add_typer(tokens.app, name="token")
 app.add_typer(operators.app, name="operator")
+app.add_typer(subgraphs.app, name="subgraph")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`celltrail operator add | list`: who is on board."""
+"""`celltrail operator add | list | suspend | resume`: who is on board, and who is shut out."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ import orjson
 import typer
 
 from celltrail.app import open_installation, utc_now
-from celltrail.cli.options import AsJson, DataDirectory, read_settings, refusals, run
+from celltrail.cli.options import AsJson, DataDirectory, Reason, read_settings, refusals, run
 from celltrail.cli.output import aligned, say
-from celltrail.domain.errors import InvalidInputError
+from celltrail.domain.errors import InvalidInputError, NotFoundError
 from celltrail.domain.views import OperatorView
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime
-from celltrail.storage import operators
+from celltrail.storage import operators, revocations
 
 app = typer.Typer(help="Set up partners.", no_args_is_help=True)
 
-_COLUMNS = ("id", "name", "country", "roles", "identifiers")
+OperatorId = Annotated[str, typer.Argument(metavar="ID", help="The id that tokens carry.")]
+
+_COLUMNS = ("id", "name", "country", "roles", "suspended", "identifiers")
 
 
 @app.command("add")
 def add(
-    operator_id: Annotated[str, typer.Argument(metavar="ID", help="The id that tokens carry.")],
+    operator_id: OperatorId,
     name: Annotated[str, typer.Option("--name")],
     country: Annotated[str, typer.Option("--country", help="ISO 3166-1 alpha-2.")],
     role: Annotated[list[OperatorRole], typer.Option("--role")],
@@ -75,34 +77,73 @@ def _identifier(text: str) -> tuple[IdentifierScheme, str]:
 def list_all(as_json: AsJson = False, data: DataDirectory = None) -> None:
     """List the partners on board."""
 
-    async def listed() -> list[OperatorView]:
+    async def listed() -> tuple[list[OperatorView], frozenset[str]]:
         async with (
             open_installation(read_settings(data)) as installation,
             installation.database.reading() as connection,
         ):
-            return list(await operators.list_operators(connection))
+            suspended = await revocations.suspended_operators(connection)
+            return await operators.list_operators(connection), suspended
 
     with refusals():
-        found = run(listed())
+        found, suspended = run(listed())
     if as_json:
-        typer.echo(orjson.dumps([_as_json(each) for each in found], option=orjson.OPT_INDENT_2))
+        documents = [_as_json(each, suspended) for each in found]
+        typer.echo(orjson.dumps(documents, option=orjson.OPT_INDENT_2))
         return
-    for line in aligned([_COLUMNS, *map(_row, found)]):
+    for line in aligned([_COLUMNS, *(_row(each, suspended) for each in found)]):
         say(line)
 
 
-def _row(operator: OperatorView) -> tuple[str, ...]:
+@app.command("suspend")
+def suspend(operator_id: OperatorId, reason: Reason = None, data: DataDirectory = None) -> None:
+    """Refuse every token of a partner, and end its streams: within 5 seconds, on every gateway."""
+
+    async def suspended() -> bool:
+        async with (
+            open_installation(read_settings(data)) as installation,
+            installation.database.writing() as connection,
+        ):
+            is_on_board = await operators.known(connection, operator_id) is not None
+            if not is_on_board and not installation.registry.lists(operator_id):
+                raise NotFoundError("operator", operator_id, path=("id",))
+            return await revocations.suspend_operator(connection, operator_id, now=utc_now(), reason=reason)
+
+    with refusals():
+        is_new = run(suspended())
+    typer.echo(f"{operator_id} is suspended" if is_new else f"{operator_id} was suspended before")
+
+
+@app.command("resume")
+def resume(operator_id: OperatorId, data: DataDirectory = None) -> None:
+    """Let a suspended partner in again; tokens that were not revoked are good again."""
+
+    async def resumed() -> None:
+        async with (
+            open_installation(read_settings(data)) as installation,
+            installation.database.writing() as connection,
+        ):
+            await revocations.resume_operator(connection, operator_id, now=utc_now())
+
+    with refusals():
+        run(resumed())
+    typer.echo(f"{operator_id} is let in again")
+
+
+def _row(operator: OperatorView, suspended: frozenset[str]) -> tuple[str, ...]:
     identifiers = ", ".join(f"{scheme}={value}" for scheme, value in operator.identifiers)
     roles = ", ".join(sorted(operator.roles))
-    return operator.id, operator.name, operator.country, roles, identifiers
+    state = "yes" if operator.id in suspended else "no"
+    return operator.id, operator.name, operator.country, roles, state, identifiers
 
 
-def _as_json(operator: OperatorView) -> dict[str, object]:
+def _as_json(operator: OperatorView, suspended: frozenset[str]) -> dict[str, object]:
     return {
         "id": operator.id,
         "name": operator.name,
         "country": operator.country,
         "roles": sorted(operator.roles),
         "regimes": sorted(operator.regimes),
+        "suspended": operator.id in suspended,
         "identifiers": [{"scheme": scheme, "value": value} for scheme, value in operator.identifiers],
     }

@@ -30,6 +30,7 @@ DataDirectory = Annotated[
         help="Directory of the embedded database and keys (default: CELLTRAIL_DATA_DIR, .data).",
     ),
 ]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why, for the record; callers are not told.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")]
 
 _CONFIGURATION = (ConfigurationError, IssuerConfigurationError, DatabaseUrlError, ExplorerAssetsMissingError)

@@ -1,22 +1,30 @@
-"""`celltrail token`: a token of the development issuer, for trying out."""
+"""`celltrail token`: a token of the development issuer, for trying out; `token revoke` ends any token."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from celltrail.app import Installation, open_installation, utc_now
-from celltrail.cli.options import DataDirectory, read_settings, refusals, run
+from celltrail.auth.issuers import LONGEST_VALIDITY_S
+from celltrail.cli.options import DataDirectory, Reason, read_settings, refusals, run
 from celltrail.domain.errors import ForbiddenError, NotFoundError
 from celltrail.domain.principal import TokenScope
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.settings import ConfigurationError
-from celltrail.storage import operators
+from celltrail.storage import operators, revocations
+
+app = typer.Typer(help="Print a token of the development issuer, or revoke a token.")
 
 
+@app.callback(invoke_without_command=True)
 def token(
-    operator: Annotated[str, typer.Option("--operator", metavar="ID", help="Whom the token speaks for.")],
+    context: typer.Context,
+    operator: Annotated[
+        str | None, typer.Option("--operator", metavar="ID", help="Whom the token speaks for.")
+    ] = None,
     role: Annotated[
         list[OperatorRole] | None,
         typer.Option("--role", help="A role of the operator; all of its roles when left out."),
@@ -30,15 +38,55 @@ def token(
     expires: Annotated[int, typer.Option("--expires", metavar="SECONDS", min=1, max=86_400)] = 3_600,
     data: DataDirectory = None,
 ) -> None:
-    """Print a token of the development issuer. A production installation refuses that issuer."""
+    """Print a token of the development issuer, or revoke a token.
 
-    async def minted() -> str:
+    A production installation refuses the development issuer.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if operator is None:
+        raise typer.BadParameter("whom shall the token speak for?", ctx=context, param_hint="--operator")
+
+    async def minted(speaker: str) -> str:
         async with open_installation(read_settings(data)) as installation:
-            await require_roles(installation, operator, role or [])
-            return mint(installation, operator, roles=role, scopes=scope, purposes=purpose, expires_s=expires)
+            await require_roles(installation, speaker, role or [])
+            return mint(installation, speaker, roles=role, scopes=scope, purposes=purpose, expires_s=expires)
 
     with refusals():
-        typer.echo(run(minted()))
+        typer.echo(run(minted(operator)))
+
+
+@app.command("revoke")
+def revoke(
+    jti: Annotated[str, typer.Argument(metavar="JTI", help="The claim `jti` of the token.")],
+    issuer: Annotated[
+        str, typer.Option("--issuer", help="Its claim `iss`: ids are unique within an issuer.")
+    ],
+    reason: Reason = None,
+    data: DataDirectory = None,
+) -> None:
+    """Refuse a token from now on, and end its streams: within 5 seconds, on every gateway."""
+
+    async def revoked() -> bool:
+        async with (
+            open_installation(read_settings(data)) as installation,
+            installation.database.writing() as connection,
+        ):
+            if installation.registry.named(issuer) is None:
+                raise NotFoundError("issuer", issuer, path=("issuer",))
+            now = utc_now()
+            return await revocations.revoke_token(
+                connection,
+                issuer=issuer,
+                jti=jti,
+                until=now + timedelta(seconds=LONGEST_VALIDITY_S),
+                now=now,
+                reason=reason,
+            )
+
+    with refusals():
+        is_new = run(revoked())
+    typer.echo(f"{jti} is revoked" if is_new else f"{jti} was revoked before")
 
 
 async def require_roles(installation: Installation, operator: str, roles: list[OperatorRole]) -> None:

@@ -21,6 +21,18 @@ class TokenScope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TokenProof:
+    """By what a principal was proved: enough to ask later whether it still is. None of it is secret.
+
+    `token_id` is unique within `issuer`; `key` is the fingerprint of the public key that verified it.
+    """
+
+    issuer: str
+    token_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """An economic operator as a token speaks for it, or the public (`operator_id` is None).
 
@@ -32,7 +44,7 @@ class Principal:
     scopes: frozenset[TokenScope] = frozenset({TokenScope.READ})
     purposes: frozenset[str] = frozenset()
     regimes: frozenset[Regime] = frozenset()
-    token_id: str | None = None
+    proof: TokenProof | None = None
     expires_at: datetime | None = None
 
     @property

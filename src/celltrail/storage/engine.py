@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ _SQLITE_PRAGMAS = (
 
 class DatabaseUrlError(Exception):
     """The URL names something else than SQLite or PostgreSQL, or its driver is not installed."""
+
+
+class DatabaseUnreachableError(SQLAlchemyError):
+    """No connection to the database can be had now."""
 
 
 def async_url(url: str) -> URL:
@@ -89,9 +93,21 @@ class Database:
         return self._engine.dialect.name
 
     @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as opened:
+            try:
+                connection = await opened.enter_async_context(self._engine.connect())
+            except OSError as error:
+                # The driver lets these through as they are, and whoever handles a failing database would
+                # miss them.
+                message = f"it does not answer: {error.strerror or type(error).__name__}"
+                raise DatabaseUnreachableError(message) from error
+            yield connection
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent snapshot; nothing can be written in it."""
-        async with self._engine.connect() as plain:
+        async with self._connected() as plain:
             connection = plain
             if self.dialect == "postgresql":
                 connection = await plain.execution_options(
@@ -107,7 +123,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends, and rolled back when it raises."""
-        async with self._engine.connect() as connection, connection.begin():
+        async with self._connected() as connection, connection.begin():
             if self.dialect == "sqlite":
                 await _begin_sqlite(connection, "BEGIN IMMEDIATE", query_only="OFF")
             yield connection

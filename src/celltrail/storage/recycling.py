@@ -50,7 +50,7 @@ class _Entry:
 async def lots_by_ids(reader: Reader, ids: Sequence[str]) -> dict[str, LotView]:
     """The visible ones of these lots, by id: the whole for its processor, a partner's share for others."""
     graph = await read_lots(reader, ids)
-    own = await _own_entries(reader, graph)
+    own = await own_entries(reader, graph)
     views: dict[str, LotView] = {}
     for lot_id in ids:
         lot = graph.lots.get(lot_id)
@@ -111,7 +111,7 @@ async def count(reader: Reader, where: RecyclingFilter) -> int:
 # ── How lots are shown
 
 
-async def _own_entries(reader: Reader, graph: LotGraph) -> dict[str, int]:
+async def own_entries(reader: Reader, graph: LotGraph) -> dict[str, int]:
     """The batteries of the graph that are the reader's, or parts of its own: each with the last position up
     to which it may know of what became of them.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fedloom.executor.context import Caller
 from fedloom.gateway import FederatedGateway, SubgraphSettings
@@ -41,6 +42,7 @@ class Serving:
 
     forwarded_headers: frozenset[bytes] = frozenset()
     subscription_urls: Mapping[str, str] = field(default_factory=dict)
+    authorities: Path | None = None
     shows_subgraph_errors: bool = False
 
 
@@ -52,6 +54,7 @@ class GatewayApplication:
 
         Raises:
             AddressError: a subgraph has no URL that leads somewhere.
+            AuthorityFileError: the file of authorities cannot be used.
         """
         self._forwarded = serving.forwarded_headers
         self._gateway = FederatedGateway(
@@ -59,6 +62,7 @@ class GatewayApplication:
             SubgraphSettings(
                 subscription_urls=serving.subscription_urls,
                 headers_of=_headers_of,
+                authorities=serving.authorities,
                 shows_subgraph_errors=serving.shows_subgraph_errors,
             ),
             limits=_LIMITS,

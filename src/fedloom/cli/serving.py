@@ -38,6 +38,14 @@ SubscriptionUrls = Annotated[
         help="Where subscriptions are, if not at the routing URL.",
     ),
 ]
+Authorities = Annotated[
+    Path | None,
+    typer.Option(
+        "--subgraph-ca",
+        metavar="FILE",
+        help="Certificates (PEM) that subgraphs may be signed by, besides the system's.",
+    ),
+]
 ShowsErrors = Annotated[
     bool, typer.Option("--show-subgraph-errors", help="Let clients read the texts of subgraphs' errors.")
 ]
@@ -54,6 +62,7 @@ def serve(
     workers: Workers = 1,
     forward_header: Forwarded = None,
     subscription_url: SubscriptionUrls = None,
+    subgraph_ca: Authorities = None,
     show_subgraph_errors: ShowsErrors = False,
     listening_descriptor: Descriptor = None,
 ) -> None:
@@ -69,6 +78,7 @@ def serve(
         serving = Serving(
             forwarded_headers=_header_names(forward_header or []),
             subscription_urls=_configured_urls(config) | _given_urls(subscription_url or []),
+            authorities=_readable(subgraph_ca),
             shows_subgraph_errors=show_subgraph_errors,
         )
         if listening_descriptor is not None:
@@ -108,6 +118,8 @@ def _serve_together(
             arguments += ["--forward-header", header.decode()]
         for name, url in serving.subscription_urls.items():
             arguments += ["--subscription-url", f"{name}={url}"]
+        if serving.authorities is not None:
+            arguments += ["--subgraph-ca", str(serving.authorities)]
         if serving.shows_subgraph_errors:
             arguments.append("--show-subgraph-errors")
         run_workers(arguments, workers, descriptor=listening.fileno())
@@ -118,6 +130,17 @@ def _header_names(names: list[str]) -> frozenset[bytes]:
         if not _HEADER_NAME.fullmatch(each):
             raise input_error(InputCode.CONFIGURATION_INVALID, f"{each!r} is no name of a header")
     return frozenset(each.lower().encode() for each in names)
+
+
+def _readable(authorities: Path | None) -> Path | None:
+    from fedloom.transport.tls import AuthorityFileError, tls_context  # noqa: PLC0415 # see the module
+
+    try:
+        if authorities is not None:
+            tls_context(authorities)
+    except AuthorityFileError as error:
+        raise input_error(InputCode.CONFIGURATION_UNREADABLE, str(error)) from error
+    return authorities
 
 
 def _configured_urls(config: Path | None) -> dict[str, str]:

@@ -1,5 +1,1 @@
-"""Execution: operations run on the subgraph, introspection answered from the API schema.
-
-One subgraph, in process, is what it serves now. The gateway asks for one operation at a time and
-gets one response, so that plans over several subgraphs can take the place of `InProcessExecutor`.
-"""
+"""Execution: compiled plans run over subgraphs, which are asked over HTTP or run in this process."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from fedloom.authorization.claims import NOBODY, Claims
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -15,11 +17,13 @@ class Caller:
 
     `identity` is the host's own object and is only handed back to it. `sharing_key` is equal for callers that
     may see each other's answers, and counts connections. `expires_at` ends streams (aware; None: never).
+    `claims` open what directives of the supergraph protect.
     """
 
     identity: object
     sharing_key: str
     expires_at: datetime | None = None
+    claims: Claims = NOBODY
 
 
 class Purpose(StrEnum):

@@ -13,6 +13,7 @@ from itertools import islice
 
 from fedloom.errors import ErrorEntry, FedloomError, SubgraphError, clip
 from fedloom.executor.asked import Asked
+from fedloom.executor.joining import Clashes
 from fedloom.query_plan.model import Shape
 from fedloom.representations.places import Object, located
 from fedloom.response.client_paths import client_path
@@ -41,19 +42,33 @@ class Faults:
         """A fetch failed as a whole."""
         if isinstance(error, SubgraphError):
             logger.warning("%s", error)
-        entry = error.entries[0]
         for each in asked:
-            for path in self._unfilled(each, each.objects):
-                self.add(ErrorEntry(entry.message, entry.code, path=path, extensions=entry.extensions))
+            self._not_filled(each, each.objects, error)
+
+    def estranged(self, asked: Asked, entities: Sequence[int], error: SubgraphError) -> None:
+        """Some entities of an answer are not those that were asked for."""
+        logger.warning("%s", error)
+        objects = asked.objects
+        self._not_filled(asked, [objects[each] for each in entities], error)
+
+    def clashed(self, asked: Asked, clashes: Clashes, error: SubgraphError) -> None:
+        """Some values of an answer contradict those of another."""
+        logger.warning("%s", error)
+        entry = error.entries[0]
+        for found, *inside in clashes:
+            for place in self._places(asked, [[found]]):
+                self.add(ErrorEntry(entry.message, entry.code, path=self._client_path((*place, *inside))))
 
     def reported(self, subgraph: str, asked: Sequence[Asked], faults: Sequence[SubgraphFault]) -> None:
         """The subgraph reported errors, beside data or without."""
-        logger.warning("subgraph %s reported %d errors: %r", subgraph, len(faults), faults[0].message)
+        if not faults[0].is_logged:
+            logger.warning("subgraph %s reported %d errors: %r", subgraph, len(faults), faults[0].message)
         for fault in faults:
             code = fault.code or SubgraphError.code
             message = clip(fault.message) if fault.is_public else SubgraphError.shown
             extensions = fault.extensions if fault.is_public and fault.extensions else {}
-            for path in self._paths_of(fault.path, asked):
+            # A path that leads to nothing that was asked for is as good as none.
+            for path in list(self._paths_of(fault.path, asked)) or self._paths_of((), asked):
                 self.add(ErrorEntry(message, code, path=path, extensions=extensions))
 
     def add(self, entry: ErrorEntry) -> None:
@@ -68,9 +83,14 @@ class Faults:
             if path and lookup.key is None:
                 yield from self._shown(each, each.objects, path)
             elif len(path) > 1 and path[0] == lookup.key and isinstance(path[1], int):
-                yield from self._shown(each, each.objects[path[1] : path[1] + 1], path[2:])
+                yield from self._shown(each, each.objects_of(path[1]), path[2:])
             elif not path or path[0] == lookup.key:
                 yield from self._unfilled(each, each.objects)
+
+    def _not_filled(self, asked: Asked, objects: Sequence[Sequence[Object]], error: FedloomError) -> None:
+        entry = error.entries[0]
+        for path in self._unfilled(asked, objects):
+            self.add(ErrorEntry(entry.message, entry.code, path=path, extensions=entry.extensions))
 
     def _unfilled(self, asked: Asked, objects: Sequence[Sequence[Object]]) -> Iterator[_Place]:
         """The fields that a lookup would have filled, as far as clients see them; else the objects."""

@@ -1,13 +1,13 @@
-"""One subgraph that runs in this process, and the executor over it."""
+"""A subgraph whose resolvers run in this process, and how the executor asks it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from graphql import (
     DocumentNode,
@@ -15,96 +15,139 @@ from graphql import (
     Executor,
     GraphQLError,
     GraphQLSchema,
+    OperationType,
+    create_source_event_stream,
     execute_root_selection_set,
+    execute_subscription_event,
+    parse,
 )
 
-from fedloom.executor.split import Split, split
-from fedloom.operation.documents import Operation
-from fedloom.operation.variables import variables_invalid
-from fedloom.response.answer import Response
+from fedloom.errors import ErrorEntry, SubgraphAnswerInvalidError
+from fedloom.executor.context import Caller, OpenContext, Purpose
+from fedloom.executor.deadline import deadline
 from fedloom.response.presentation import ErrorPresenter
+from fedloom.transport.answer import Answer, SubgraphFault
+from fedloom.transport.request import SubgraphRequest
 
-#: An answer to introspection may take half a megabyte; clients send the same few texts.
-_KEPT_INTROSPECTIONS = 16
+_PURPOSES = {OperationType.QUERY: Purpose.QUERY, OperationType.MUTATION: Purpose.MUTATION}
+_KEPT_DOCUMENTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class InProcessSubgraph:
-    """A subgraph whose resolvers run here; `schema` may have what the API schema has not (`_entities`)."""
+    """A subgraph whose resolvers run here; `schema` has what fetches ask for, `_entities` too."""
 
     name: str
     schema: GraphQLSchema
 
-    def executor(
-        self,
-        document: DocumentNode,
-        operation: Operation,
-        *,
-        variables: Mapping[str, object],
-        context: object,
-    ) -> Executor[Any]:
-        """Return graphql-core's executor of one operation.
 
-        Raises:
-            VariablesInvalidError: the subgraph does not accept values that the API schema accepts.
-        """
-        return _executor(self.schema, document, operation, variables=variables, context=context)
+class InProcessClient:
+    """Asks a subgraph in this process. Each fetch has a context of its own; nothing is shared.
 
-
-class InProcessExecutor:
-    """Answers operations over one subgraph, and introspection from the API schema."""
+    `timeout_s` bounds the start of a stream and the resolvers of one event; other fetches are bounded by
+    their request.
+    """
 
     def __init__(
-        self, api_schema: GraphQLSchema, subgraph: InProcessSubgraph, presenter: ErrorPresenter
+        self,
+        subgraph: InProcessSubgraph,
+        presenter: ErrorPresenter,
+        *,
+        open_context: OpenContext,
+        timeout_s: float,
     ) -> None:
-        self._api_schema, self._subgraph, self._presenter = api_schema, subgraph, presenter
-        self._splits: WeakKeyDictionary[Operation, Split] = WeakKeyDictionary()
-        self._introspections: OrderedDict[Operation, Response] = OrderedDict()
+        self._subgraph, self._presenter = subgraph, presenter
+        self._open_context, self._timeout_s = open_context, timeout_s
+        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
 
-    def needs_context(self, operation: Operation) -> bool:
-        """Say whether resolvers run at all: introspection alone opens no session."""
-        return self._split(operation).fetch is not None
+    async def answer(self, request: SubgraphRequest, caller: Caller) -> Answer:
+        """Run the resolvers. An exception of the context is presented like one of theirs."""
+        try:
+            async with self._open_context(caller, _PURPOSES[request.kind]) as context:
+                executor = self._executor(request, context)
+                return self._answer(await complete(executor, execute_root_selection_set(executor)), request)
+        except Exception as error:
+            raise self._presenter.failure(error, request.asked_for) from error
 
-    def introspect(self, operation: Operation, variables: Mapping[str, object]) -> Response:
-        """Answer an operation of introspection only."""
-        if operation.definition.variable_definitions:
-            return self._introspect(operation, variables)
-        response = self._introspections.get(operation)
-        if response is None:
-            response = self._introspections[operation] = self._introspect(operation, variables)
-            if len(self._introspections) > _KEPT_INTROSPECTIONS:
-                self._introspections.popitem(last=False)
-        else:
-            self._introspections.move_to_end(operation)
-        return response
+    async def events(self, request: SubgraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """Run the resolver of the source, and those of each event.
 
-    async def run(
-        self, operation: Operation, variables: Mapping[str, object], *, context: object
-    ) -> Response:
-        """Run a query or a mutation, and answer its introspection beside it."""
-        parts = self._split(operation)
-        document = parts.fetch or operation.document
-        executor = self._subgraph.executor(document, operation, variables=variables, context=context)
-        answer = await complete(executor, execute_root_selection_set(executor))
-        response = self._present(answer, operation)
-        if parts.introspection is None or response.data is None:
-            return response
-        return _merged(response, self._introspect(operation, variables), parts.keys)
+        The next event is asked of the source only when the answer before it was taken: a reader who is slow
+        holds up the source, and nothing is kept in between.
+        """
+        async with self._open_context(caller, Purpose.SUBSCRIBE) as context:
+            executor = self._executor(request, context)
+            source = await self._source(executor)
+            if isinstance(source, ExecutionResult):
+                yield replace(self._answer(source, request), is_refusal=True)
+                return
+            async with aclosing(_events(source)) as events:
+                async for event in events:
+                    yield await self._event(executor, event, request=request, caller=caller)
 
-    def _introspect(self, operation: Operation, variables: Mapping[str, object]) -> Response:
-        document = self._split(operation).introspection or operation.document
-        executor = _executor(self._api_schema, document, operation, variables=variables, context=None)
-        # No resolver of introspection waits, so the answer is there at once.
-        return self._present(cast("ExecutionResult", execute_root_selection_set(executor)), operation)
+    def part(self, caller: Caller) -> None:
+        """Nothing is shared here."""
 
-    def _present(self, result: ExecutionResult, operation: Operation) -> Response:
-        return Response(result.data, self._presenter.entries(result.errors, operation.name))
+    def close(self) -> None:
+        """Nothing is held here."""
 
-    def _split(self, operation: Operation) -> Split:
-        parts = self._splits.get(operation)
-        if parts is None:
-            parts = self._splits[operation] = split(operation)
-        return parts
+    async def _source(self, executor: Executor[Any]) -> AsyncIterable[object] | ExecutionResult:
+        async with deadline(self._timeout_s):
+            source: Any = create_source_event_stream(executor)
+            return cast(
+                "AsyncIterable[object] | ExecutionResult",
+                await source if executor.is_awaitable(source) else source,
+            )
+
+    async def _event(
+        self, executor: Executor[Any], event: object, *, request: SubgraphRequest, caller: Caller
+    ) -> Answer:
+        """Answer one event. A failure of its context is this event's error, not the end of the stream."""
+        try:
+            async with deadline(self._timeout_s), self._open_context(caller, Purpose.EVENT) as context:
+                of_event = executor.build_per_event_executor(event)
+                of_event.context_value = context
+                return self._answer(await complete(of_event, execute_subscription_event(of_event)), request)
+        except Exception as error:  # the edge of one event: presented, and logged if ours
+            failure = self._presenter.failure(error, request.asked_for)
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # A context that fails while it is closed must not hide that the stream is to end: nothing
+                # would end it a second time.
+                raise asyncio.CancelledError from error
+            return Answer(None, tuple(map(_fault, failure.entries)))
+
+    def _executor(self, request: SubgraphRequest, context: object) -> Executor[Any]:
+        built: list[GraphQLError] | Executor[Any] = Executor.build(
+            self._subgraph.schema,
+            self._document(request.document),
+            context_value=context,
+            raw_variable_values=request.variables(),
+            operation_name=request.operation_name,
+            hide_suggestions=True,
+        )
+        if isinstance(built, list):
+            raise SubgraphAnswerInvalidError(self._subgraph.name, f"variables refused: {built[0].message}")
+        return built
+
+    def _document(self, text: str) -> DocumentNode:
+        document = self._documents.get(text)
+        if document is None:
+            document = self._documents[text] = parse(text)
+            if len(self._documents) > _KEPT_DOCUMENTS:
+                self._documents.popitem(last=False)
+        return document
+
+    def _answer(self, result: ExecutionResult, request: SubgraphRequest) -> Answer:
+        entries = self._presenter.entries(result.errors, request.asked_for)
+        return Answer(result.data, tuple(map(_fault, entries)))
+
+
+def _fault(entry: ErrorEntry) -> SubgraphFault:
+    """An error that the host has presented: its text is meant for clients, and the log has what it needs."""
+    return SubgraphFault(
+        entry.message, entry.path, entry.code, entry.extensions, is_public=True, is_logged=True
+    )
 
 
 async def complete(
@@ -128,31 +171,13 @@ async def complete(
     return answer
 
 
-def _executor(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: Operation,
-    *,
-    variables: Mapping[str, object],
-    context: object,
-) -> Executor[Any]:
-    built: list[GraphQLError] | Executor[Any] = Executor.build(
-        schema,
-        document,
-        context_value=context,
-        raw_variable_values=dict(variables),
-        operation_name=operation.name,
-        hide_suggestions=True,
-    )
-    if isinstance(built, list):
-        raise variables_invalid(built)
-    return built
-
-
-def _merged(fetched: Response, introspected: Response, keys: tuple[str, ...]) -> Response:
-    """Put both answers together in the order in which the client asked."""
-    if introspected.data is None:
-        return Response(None, (*fetched.errors, *introspected.errors))
-    both = {**(fetched.data or {}), **introspected.data}
-    data = {key: both[key] for key in keys if key in both}
-    return Response(data, (*fetched.errors, *introspected.errors))
+async def _events(source: AsyncIterable[object]) -> AsyncGenerator[object, None]:
+    """Iterate the source and close it at the end, if it is one that can be closed."""
+    iterator = aiter(source)
+    try:
+        async for event in iterator:
+            yield event
+    finally:
+        aclose = getattr(iterator, "aclose", None)
+        if aclose is not None:
+            await cast("Any", aclose)()

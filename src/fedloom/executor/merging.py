@@ -1,7 +1,8 @@
 """What a subgraph answered, put into the objects it was asked about; compiled for each fetch.
 
-Only the keys that were asked for are taken. Where an entity is null or a key is missing, the keys are null:
-what stands there can only come from the subgraph that was asked.
+Only the keys that were asked for are taken. Where a key is missing it is null: what stands there can only
+come from the subgraph that was asked. Where an entity is null, nothing came: its keys are missing, which is
+shown as null, and is no null for what requires it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fedloom.executor.joining import Clashes, join
 from fedloom.executor.written import Written
 from fedloom.query_plan.generated import Source, generated, literal
 from fedloom.query_plan.model import Representation
@@ -22,20 +24,20 @@ _TYPE_NAME = "__typename"
 class Merge:
     """How answers about one representation are merged.
 
-    `put(objects, entities)`: `objects[i]` are those that entity `i` is of. `keys` are the keys that every
+    `put(objects, entities, clashes)`: `objects[i]` are those that entity `i` is of; what does not fit to that
+    which stands there is added to the clashes. `keys` are the keys that every
     such entity has, those that no other fetch writes are `own`.
     """
 
-    put: Callable[[Sequence[Sequence[Object]], Sequence[Object | None]], None]
+    put: Callable[[Sequence[Sequence[Object]], Sequence[Object | None], Clashes], None]
     keys: tuple[str, ...]
     own: tuple[str, ...]
 
     def withdraw(self, objects: Sequence[Sequence[Object]]) -> None:
         """The fetch failed: whatever stands under its keys was not put there by it."""
+        drop = _dropping(self.own)
         for same in objects:
-            for each in same:
-                for key in self.own:
-                    each.pop(key, None)
+            drop(same)
 
 
 def compile_merge(
@@ -50,12 +52,22 @@ def compile_merge(
     """
     on = () if representation is None else (representation.type_name,)
     sure, source = [], Source()
-    source.add(0, "def put(objects, entities):")
+    own = tuple(
+        key
+        for key, each in keys.items()
+        if _is_sure(each, on) and key != _TYPE_NAME and not shared[key].is_shared
+    )
+    source.add(0, "def put(objects, entities, clashes):")
     source.add(1, "for same, entity in zip(objects, entities, strict=True):")
-    source.add(2, "if entity is None: entity = nothing")
-    constants: dict[str, object] = {"nothing": {}, "merge": _merge, "copied": _copied, "MISSING": _MISSING}
+    source.add(2, "if entity is None:", "    drop(same)", "    continue")
+    constants: dict[str, object] = {
+        "join": join,
+        "drop": _dropping(own),
+        "copied": copied,
+        "MISSING": _MISSING,
+    }
     for number, (key, written) in enumerate(keys.items()):
-        is_sure = written.on in ((), on)
+        is_sure = _is_sure(written, on)
         together = shared[key]
         v = f"v{number}"
         source.add(2, f"{v} = entity.get({literal(key)}{'' if is_sure else ', MISSING'})")
@@ -66,18 +78,33 @@ def compile_merge(
             source.add(3, f"if {v} is not None{test}: o['__typename'] = {v}")
         elif together.is_shared:
             constants[f"w{number}"] = together
-            source.add(3, f"merge(o, {literal(key)}, {value}, w{number})")
+            source.add(3, f"join(o, {literal(key)}, {value}, w{number}, clashes)")
         else:
             source.add(3, f"o[{literal(key)}] = {value}")
         if is_sure:
             sure.append(key)
     source.add(2, "pass")
-    own = tuple(each for each in sure if each != _TYPE_NAME and not shared[each].is_shared)
     shown = tuple(each for each in sure if each != _TYPE_NAME)
     return Merge(generated(str(source), "put", constants), shown, own)
 
 
 _MISSING = object()
+
+
+def _is_sure(written: Written, on: tuple[str, ...]) -> bool:
+    """Whether every entity has a key."""
+    return written.on in ((), on)
+
+
+def _dropping(keys: Sequence[str]) -> Callable[[Sequence[Object]], None]:
+    """Takes keys out of objects."""
+
+    def drop(objects: Sequence[Object]) -> None:
+        for each in objects:
+            for key in keys:
+                each.pop(key, None)
+
+    return drop
 
 
 def _is_news(representation: Representation, v: str) -> str:
@@ -86,42 +113,10 @@ def _is_news(representation: Representation, v: str) -> str:
     return "" if is_of_type else f" and {v} != {literal(representation.type_name)}"
 
 
-def _merge(into: Object, key: str, value: Any, written: Written) -> None:  # noqa: ANN401 # JSON
-    """Merge what two fetches write under one key: objects by their keys, lists item by item."""
-    before = into.get(key)
-    if before is None:
-        if value is not None or key not in into:
-            into[key] = value
-    elif isinstance(before, dict):
-        if isinstance(value, dict):
-            _merge_objects(before, value, written)
-    elif isinstance(before, list):
-        if isinstance(value, list) and len(before) == len(value):
-            _merge_items(before, value, written)
-    elif value is not None and not isinstance(value, dict | list):
-        into[key] = value
-
-
-def _merge_objects(before: Object, value: Object, written: Written) -> None:
-    for key, inside in written.inside.items():
-        if key in value:
-            _merge(before, key, value[key], inside)
-
-
-def _merge_items(before: list[Any], values: list[Any], written: Written) -> None:
-    for index, value in enumerate(values):
-        item = before[index]
-        if item is None:
-            before[index] = value
-        elif isinstance(item, dict) and isinstance(value, dict):
-            _merge_objects(item, value, written)
-        elif isinstance(item, list) and isinstance(value, list) and len(item) == len(value):
-            _merge_items(item, value, written)
-
-
-def _copied(value: Any) -> Any:  # noqa: ANN401 # JSON, as deep as the document of the fetch or a parser allows
+def copied(value: Any) -> Any:  # noqa: ANN401 # JSON, as deep as the document of the fetch or a parser allows
+    """The same value in objects and lists of its own."""
     if value.__class__ is dict:
-        return {key: _copied(each) for key, each in value.items()}
+        return {key: copied(each) for key, each in value.items()}
     if value.__class__ is list:
-        return [_copied(each) for each in value]
+        return [copied(each) for each in value]
     return value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
+from graphql import OperationType
+
 from fedloom.errors import DeadlineExceededError, FedloomError
 from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.compiled_plan import CompiledPlan
@@ -44,9 +46,13 @@ class PlanExecutor:
     ) -> Response:
         """Run a query or a mutation. `holds` has the variables of conditions; `root` is merged into.
 
+        Where refusals leave nothing to answer, nothing is fetched; a mutation that is allowed is called.
+
         Raises:
             DeadlineExceededError: it took longer than a request may.
         """
+        if _is_refused(compiled) and (refused := compiled.shape.refusals.entries(holds)):
+            return Response(None, refused)
         async with deadline(self._timeout_s):
             return await self._run(compiled, variables, holds=holds, caller=caller, root=root).response()
 
@@ -60,11 +66,15 @@ class PlanExecutor:
     ) -> AsyncGenerator[Response, None]:
         """Run a subscription: one response for each event. Close it after use.
 
+        Where refusals leave nothing to answer, nobody is subscribed to.
+
         Raises:
             SubgraphError: there is no stream, or it broke off and cannot be had again.
         """
-        primary = compiled.primary
-        assert primary is not None  # noqa: S101 # a subscription's plan has one
+        refusals, primary = compiled.shape.refusals, compiled.primary
+        if refusals.leaves_nothing or primary is None:
+            yield Response(errors=refusals.every, executed=False)
+            return
         client = self._clients[primary.fetch.subgraph]
         async with aclosing(client.events(primary.request(variables), caller)) as events:
             async for event in events:
@@ -115,6 +125,11 @@ class PlanExecutor:
             guarded=guarded,
             root=root,
         )
+
+
+def _is_refused(compiled: CompiledPlan) -> bool:
+    is_called = compiled.plan.kind is OperationType.MUTATION and compiled.fetches
+    return compiled.shape.refusals.leaves_nothing and not is_called
 
 
 def _failure(error: FedloomError) -> Response:

@@ -7,24 +7,29 @@ an edge: whatever fails in it becomes errors of its fields, and the others go on
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from graphql import OperationType
 
 from fedloom.errors import FedloomError, SubgraphAnswerInvalidError
-from fedloom.executor.asked import Asked
+from fedloom.executor.asked import Asked, shared
 from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.compiled_plan import CompiledFetch, CompiledLookup, CompiledPlan
 from fedloom.executor.context import Caller
-from fedloom.executor.contexts import variants_of
+from fedloom.executor.contexts import Variant, requests_of
 from fedloom.executor.faults import Faults
 from fedloom.executor.guarding import Guarded
 from fedloom.representations.places import Object
 from fedloom.response.answer import Response
-from fedloom.response.conditions import is_met
+from fedloom.response.conditions import is_wanted
 from fedloom.response.presentation import mask
 from fedloom.transport.answer import Answer
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 
 
 class Run:
@@ -58,7 +63,7 @@ class Run:
     def begin(self, primary: CompiledFetch, event: Answer) -> None:
         """Put the event of a subscription into the root."""
         asked = [Asked.of_root(primary.lookups[0], [self._root])]
-        self._take(primary, asked, event)
+        self._take(primary, asked, event, sent={})
 
     async def _follow(self, ready: Sequence[int], tasks: asyncio.TaskGroup) -> None:
         """Run fetches that are ready, the first here and the others beside; then those that waited for it."""
@@ -67,11 +72,14 @@ class Run:
                 tasks.create_task(self._follow((number,), tasks))
             compiled = self._compiled.fetches[ready[0]]
             try:
-                if is_met(compiled.fetch.conditions, self._holds):
+                if is_wanted(compiled.fetch.conditions, compiled.fetch.one_of, self._holds):
                     await self._fetch(compiled)
             except Exception as error:  # noqa: BLE001 # the edge of a fetch, before it was sent
                 self._faults.add(mask(error, f"a fetch from {compiled.fetch.subgraph} failed").entries[0])
             ready = [each for each in compiled.dependents if self._is_ready(each)]
+
+    def _is_wanted(self, lookup: CompiledLookup) -> bool:
+        return is_wanted(lookup.conditions, lookup.one_of, self._holds)
 
     def _is_ready(self, number: int) -> bool:
         self._needs[number] -= 1
@@ -81,19 +89,34 @@ class Run:
         if not compiled.is_of_entities:
             lookup = compiled.lookups[0]
             if objects := lookup.objects_at(self._root, self._may_repeat):
-                await self._ask(compiled, [Asked.of_root(lookup, objects)], self._variables)
-        elif compiled.fetch.contexts:
+                await self._ask(compiled, [Asked.of_root(lookup, objects)])
+        elif compiled.has_contexts:
+            lookups = [each for each in compiled.lookups if self._is_wanted(each)]
             async with asyncio.TaskGroup() as tasks:
-                for values, objects in variants_of(compiled.fetch, self._root):
-                    asked = [Asked.of_entities(compiled.lookups[0], objects)]
-                    tasks.create_task(self._ask_entities(compiled, asked, {**self._variables, **values}))
+                for variants in requests_of(lookups, self._root):
+                    tasks.create_task(self._ask_variants(compiled, variants))
         else:
             found: dict[int, list[Object]] = {}
             asked = [self._asked(each, found) for each in compiled.lookups]
-            await self._ask_entities(compiled, asked, self._variables)
+            await self._ask_entities(compiled, asked)
+
+    async def _ask_variants(self, compiled: CompiledFetch, variants: Sequence[Variant]) -> None:
+        """Ask about entities in several contexts at once."""
+        varied = compiled.varied(Counter(each.key for each in variants))
+        asked: list[Asked] = []
+        own: dict[str, object] = {}
+        numbers = Counter[str]()
+        for variant in variants:
+            key, names = varied.names[variant.key, numbers[variant.key]]
+            numbers[variant.key] += 1
+            own |= {names[name]: value for name, value in variant.values.items()}
+            for lookup, objects in variant.found:
+                called = replace(lookup, key=key, variable=names[lookup.variable])
+                asked.append(Asked.of_entities(called, objects))
+        await self._ask_entities(varied.fetch, asked, own)
 
     def _asked(self, lookup: CompiledLookup, found: dict[int, list[Object]]) -> Asked:
-        if not is_met(lookup.conditions, self._holds):
+        if not self._is_wanted(lookup):
             return Asked.of_entities(lookup, [])
         objects = found.get(lookup.place)
         if objects is None:
@@ -101,7 +124,7 @@ class Run:
         return Asked.of_entities(lookup, objects)
 
     async def _ask_entities(
-        self, compiled: CompiledFetch, asked: list[Asked], variables: Mapping[str, object]
+        self, compiled: CompiledFetch, asked: list[Asked], own: Mapping[str, object] = _NONE
     ) -> None:
         guarded = self._guarded.get(compiled.fetch.subgraph)
         if guarded is not None and not await self._guard(compiled, asked, guarded):
@@ -109,7 +132,7 @@ class Run:
         for each in asked:
             each.fill_unnamed()
         if any(each.count for each in asked):
-            await self._ask(compiled, asked, variables)
+            await self._ask(compiled, asked, own)
 
     async def _guard(self, compiled: CompiledFetch, asked: list[Asked], guarded: Guarded) -> bool:
         try:
@@ -122,31 +145,53 @@ class Run:
         return True
 
     async def _ask(
-        self, compiled: CompiledFetch, asked: list[Asked], variables: Mapping[str, object]
+        self, compiled: CompiledFetch, asked: list[Asked], own: Mapping[str, object] = _NONE
     ) -> None:
-        """Send one request, and merge its answer into the objects."""
+        """Send one request, with variables of our `own`, and merge its answer into the objects."""
         fetch, client = compiled.fetch, self._clients[compiled.fetch.subgraph]
         try:
-            values = [(each.lookup.variable, each.values) for each in asked if each.lookup.key is not None]
-            answer = await client.answer(compiled.request(variables, values), self._caller)
-            self._take(compiled, asked, answer)
+            sent = dict(shared(asked))
+            request = compiled.request(self._variables, [*own.items(), *sent.items()])
+            answer = await client.answer(request, self._caller)
+            self._take(compiled, asked, answer, sent=sent)
         except Exception as error:  # noqa: BLE001 # the edge of a fetch: its fields are null, the rest stays
             self._failed(compiled, asked, error)
         finally:
             if fetch.kind is OperationType.MUTATION:
                 self._part()
 
-    def _take(self, compiled: CompiledFetch, asked: list[Asked], answer: Answer) -> None:
+    def _take(
+        self,
+        compiled: CompiledFetch,
+        asked: list[Asked],
+        answer: Answer,
+        *,
+        sent: Mapping[str, Sequence[Object]],
+    ) -> None:
         if answer.faults:
             self._faults.reported(compiled.fetch.subgraph, asked, answer.faults)
         if answer.data is None:
             for each in asked:
                 each.withdraw()
             return
-        found = [_found(compiled, each, answer.data) for each in asked]
-        for each, values in zip(asked, found, strict=True):
+        found = [each.own(_found(compiled, each, answer, sent)) for each in asked]
+        for each, entities in zip(asked, found, strict=True):
             self._may_repeat = self._may_repeat or each.repeats_objects
-            each.fill(values)
+            clashes = each.fill(self._believed(compiled, each, entities))
+            if clashes:
+                detail = f"{len(clashes)} values contradict what others answered"
+                error = SubgraphAnswerInvalidError(compiled.fetch.subgraph, detail)
+                self._faults.clashed(each, clashes, error)
+
+    def _believed(self, compiled: CompiledFetch, asked: Asked, found: list[Any]) -> list[Any]:
+        """The entities; those that are not the ones that were asked for are null, with an error."""
+        strangers = asked.strangers(found)
+        if not strangers:
+            return found
+        detail = f"{len(strangers)} entities are not those that were asked for"
+        self._faults.estranged(asked, strangers, SubgraphAnswerInvalidError(compiled.fetch.subgraph, detail))
+        unbelieved = frozenset(strangers)
+        return [None if number in unbelieved else each for number, each in enumerate(found)]
 
     def _failed(self, compiled: CompiledFetch, asked: list[Asked], error: Exception) -> None:
         for each in asked:
@@ -160,22 +205,25 @@ class Run:
             each.part(self._caller)
 
 
-def _found(compiled: CompiledFetch, asked: Asked, data: Object) -> list[Any]:
-    """What an answer has for the objects of a lookup; entities stand in the order of the representations.
+def _found(
+    compiled: CompiledFetch, asked: Asked, answer: Answer, sent: Mapping[str, Sequence[Object]]
+) -> list[Any]:
+    """What an answer has for what was sent; entities stand in the order of the representations.
 
     Raises:
         SubgraphAnswerInvalidError: there are not as many, or one is no object: none can be trusted to be the
             one that was asked for.
     """
+    data = answer.data or {}
     if asked.lookup.key is None:
         return [data]
-    entities = data.get(asked.lookup.key)
-    if entities is None:
-        return [None] * asked.count
+    entities, count = data.get(asked.lookup.key), len(sent[asked.lookup.variable])
+    if entities is None and answer.faults:
+        return [None] * count
     subgraph = compiled.fetch.subgraph
-    if not isinstance(entities, list) or len(entities) != asked.count:
+    if not isinstance(entities, list) or len(entities) != count:
         found = len(entities) if isinstance(entities, list) else "no list of"
-        raise SubgraphAnswerInvalidError(subgraph, f"{found} entities for {asked.count} representations")
+        raise SubgraphAnswerInvalidError(subgraph, f"{found} entities for {count} representations")
     for each in entities:
         if each is not None and each.__class__ is not dict:
             raise SubgraphAnswerInvalidError(subgraph, "an entity is no object")

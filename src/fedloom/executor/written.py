@@ -21,7 +21,7 @@ from graphql import (
     parse,
 )
 
-from fedloom.query_plan.model import Fetch, Path
+from fedloom.query_plan.model import Fetch, Identity, Path, Representation
 
 #: The first lookup of a fetch; others have names of the planner's.
 ENTITIES = "_entities"
@@ -30,12 +30,13 @@ ENTITIES = "_entities"
 @dataclass(slots=True)
 class Written:
     """One key and the keys inside of it. `on` are the types whose fragments it stands in, outermost first;
-    `writers` the fetches that write it.
+    `writers` the fetches that write it. `identity` are the keys by which objects there are told apart.
     """
 
     on: tuple[str, ...] = ()
     inside: dict[str, Written] = field(default_factory=dict)
     writers: set[int] = field(default_factory=set)
+    identity: tuple[str, ...] = ()
 
     @property
     def is_shared(self) -> bool:
@@ -49,8 +50,12 @@ def written_keys(fetch: Fetch) -> list[tuple[Path, dict[str, Written]]]:
     keys = _keys(document, fetch.operation_name)
     if not fetch.representations:
         return [(fetch.path, keys)]
-    lookups = [(ENTITIES, fetch.path), *((each.key, each.path) for each in fetch.also)]
-    return [(path, keys[key].inside if key in keys else {}) for key, path in lookups]
+    lookups = [(ENTITIES, fetch.path, fetch.representations)]
+    lookups += [(each.key, each.path, each.representations) for each in fetch.also]
+    return [
+        (path, _without_echoes(keys[key].inside, representations) if key in keys else {})
+        for key, path, representations in lookups
+    ]
 
 
 def share(written: Iterable[tuple[int, Path, Mapping[str, Written]]]) -> Written:
@@ -64,12 +69,28 @@ def share(written: Iterable[tuple[int, Path, Mapping[str, Written]]]) -> Written
     return root
 
 
+def identify(root: Written, identities: Iterable[Identity]) -> None:
+    """Note by which keys objects are told apart."""
+    for each in identities:
+        at = root
+        for step in each.path:
+            at = at.inside[step.key]
+        at.identity = tuple(dict.fromkeys((*at.identity, *each.keys)))
+
+
 def keys_at(root: Written, path: Path) -> Mapping[str, Written]:
     """The keys that are written at a path."""
     at = root
     for step in path:
         at = at.inside[step.key]
     return at.inside
+
+
+def _without_echoes(
+    keys: Mapping[str, Written], representations: Iterable[Representation]
+) -> dict[str, Written]:
+    echoes = {echo.key for each in representations for echo in each.echo}
+    return {key: written for key, written in keys.items() if key not in echoes}
 
 
 def _lay(at: Written, keys: Mapping[str, Written], writer: int) -> None:

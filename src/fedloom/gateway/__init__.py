@@ -1,12 +1,11 @@
 """Gateways: a request comes in as text and values, a response or a stream of them goes out.
 
-They know no transport to clients. `Gateway` answers from one subgraph in this process, `FederatedGateway`
-from all subgraphs of a supergraph; a server takes either, as a `GraphQLService`.
+They know no transport to clients: a server takes one as a `GraphQLService`. Subgraphs are asked over HTTP, or
+run in this process; a graph of one subgraph is a supergraph too.
 """
 
 from fedloom.gateway.federated import FederatedGateway
-from fedloom.gateway.in_process import Gateway
 from fedloom.gateway.service import GraphQLService, PreparedRequest
 from fedloom.gateway.subgraphs import SubgraphSettings
 
-__all__ = ["FederatedGateway", "Gateway", "GraphQLService", "PreparedRequest", "SubgraphSettings"]
+__all__ = ["FederatedGateway", "GraphQLService", "PreparedRequest", "SubgraphSettings"]

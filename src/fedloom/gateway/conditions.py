@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from graphql import BooleanValueNode
 
 from fedloom.errors import VariablesInvalidError
 from fedloom.operation.documents import Operation
-from fedloom.query_plan.model import Plan
+from fedloom.query_plan.model import Conditions, Fetch, Plan
 from fedloom.response.conditions import condition_variables
 
 
@@ -18,8 +18,7 @@ class ConditionVariables:
     def __init__(self, plan: Plan, operation: Operation) -> None:
         names = condition_variables(plan.shape)
         for fetch in plan.fetches:
-            lookups = (fetch.conditions, fetch.lookup_conditions, *(each.conditions for each in fetch.also))
-            names |= {each.variable for conditions in lookups for each in conditions}
+            names |= {each.variable for conditions in _conditions(fetch) for each in conditions}
         defaults = {
             node.variable.name.value: node.default_value.value
             for node in operation.definition.variable_definitions or ()
@@ -40,3 +39,9 @@ class ConditionVariables:
                 raise VariablesInvalidError(f"the variable ${name} decides over a field and must not be null")
             values[name] = value
         return values
+
+
+def _conditions(fetch: Fetch) -> Iterator[Conditions]:
+    yield from (fetch.conditions, *fetch.one_of, fetch.lookup_conditions, *fetch.lookup_one_of)
+    for each in fetch.also:
+        yield from (each.conditions, *each.one_of)

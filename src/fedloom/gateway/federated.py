@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
-
-import orjson
+from dataclasses import dataclass, replace
 
 from fedloom.executor.context import Caller
 from fedloom.executor.plan_executor import PlanExecutor
 from fedloom.executor.sharing import Flights
-from fedloom.gateway.generation import Generation, PlanMaker
+from fedloom.gateway.generation import Generation, Terms
 from fedloom.gateway.labels import LabelsOf, no_labels
 from fedloom.gateway.service import GraphQLService, PreparedRequest
 from fedloom.gateway.streams import OpenStream, OpenStreams
 from fedloom.gateway.subgraphs import SubgraphSettings, clients_of
-from fedloom.operation.documents import OperationKind
+from fedloom.operation.documents import Operation, OperationKind
 from fedloom.operation.limits import Limits
+from fedloom.operation.locations import located
 from fedloom.operation.request import GraphQLRequest
 from fedloom.planner import Planner
 from fedloom.response.answer import Response, refusal
 from fedloom.response.presentation import ErrorPresenter, PresentError
 from fedloom.supergraph.model import Supergraph
+from fedloom.transport.request import encoded
 
 #: Operations that are planned again before a new supergraph takes over.
 _WARMED = 200
@@ -45,7 +45,6 @@ class FederatedGateway(GraphQLService):
         supergraph: Supergraph,
         settings: SubgraphSettings | None = None,
         *,
-        planner_of: Callable[[Supergraph], PlanMaker] = Planner,
         present_error: PresentError = lambda _error: None,
         limits: Limits | None = None,
         labels_of: LabelsOf = no_labels,
@@ -56,12 +55,12 @@ class FederatedGateway(GraphQLService):
         Raises:
             AddressError: a subgraph has no URL that leads somewhere.
         """
-        self._presenter, self._planner_of = ErrorPresenter(present_error), planner_of
+        self._presenter = ErrorPresenter(present_error)
         self._limits, self._labels_of = limits or Limits(), labels_of
         self._request_timeout_s = request_timeout_s
         self._generation = self._built(supergraph, settings or SubgraphSettings())
         self._flights: Flights[Response] = Flights()
-        self._streams = OpenStreams()
+        self._streams, self._swapping = OpenStreams(), asyncio.Lock()
 
     def prepare(self, request: GraphQLRequest) -> FederatedRequest:
         """As the service says."""
@@ -73,14 +72,14 @@ class FederatedGateway(GraphQLService):
         assert isinstance(prepared, FederatedRequest)  # noqa: S101 # `prepare` makes no other
         operation = prepared.operation
         try:
-            labels = self._labels(prepared.generation, caller)
+            terms = self._terms(prepared, caller)
             if operation.kind is OperationKind.QUERY:
-                key = operation, labels, orjson.dumps(prepared.variables, option=orjson.OPT_SORT_KEYS)
+                key = operation, terms, encoded(prepared.variables)
                 return await self._flights.share(
-                    caller.sharing_key, key, lambda: self._run(prepared, labels, caller)
+                    caller.sharing_key, key, lambda: self._run(prepared, terms, caller)
                 )
             try:
-                return await self._run(prepared, labels, caller)
+                return await self._run(prepared, terms, caller)
             finally:
                 self._flights.part(caller.sharing_key)
         except Exception as error:  # noqa: BLE001 # the edge of a request: presented, and logged if it is ours
@@ -105,57 +104,78 @@ class FederatedGateway(GraphQLService):
     async def swap(self, supergraph: Supergraph, settings: SubgraphSettings) -> None:
         """Serve another supergraph: built and warmed first, then taken at once by every new request.
 
-        Requests that have begun end with what they began with; so do streams whose plan stays the same.
+        Requests that have begun end with what they began with; so do streams whose plan stays the same. Of
+        several swaps one is done after the other.
 
         Raises:
-            AddressError, FedloomError: it cannot be served; the old one still is.
+            AddressError, AuthorityFileError, FedloomError: it cannot be served; the old one still is.
         """
-        old, new = self._generation, self._built(supergraph, settings)
-        for operation in old.operations[:_WARMED]:
-            new.warm(operation)
-            await asyncio.sleep(0)  # requests go on meanwhile
-        self._generation = new
-        self._streams.end_changed(new)
-        old.close()
+        async with self._swapping:
+            # A large supergraph takes seconds to build; requests go on meanwhile.
+            new = await asyncio.to_thread(self._built, supergraph, settings)
+            old = self._generation
+            for operation, refused in old.planned_operations[:_WARMED]:
+                new.warm(operation, refused)
+                await asyncio.sleep(0)
+            self._generation = new
+            self._streams.end_changed(new)
+            old.close()
 
     def close(self) -> None:
         """Let go of connections that nobody uses."""
         self._generation.close()
 
-    async def _run(self, prepared: FederatedRequest, labels: frozenset[str], caller: Caller) -> Response:
+    async def _run(self, prepared: FederatedRequest, terms: Terms, caller: Caller) -> Response:
         generation, operation, variables = prepared.generation, prepared.operation, prepared.variables
-        planned = generation.planned(operation, labels)
-        return await generation.executor.run(
+        planned = generation.planned(operation, terms)
+        response = await generation.executor.run(
             planned.compiled,
             variables,
             holds=planned.conditions.values(variables),
             caller=caller,
             root=generation.introspected(planned, operation, variables),
         )
+        return _located(response, operation)
 
     async def _stream(self, prepared: FederatedRequest, caller: Caller) -> AsyncGenerator[Response, None]:
         generation, variables = prepared.generation, prepared.variables
-        labels = self._labels(generation, caller)
-        planned = generation.planned(prepared.operation, labels)
+        terms = self._terms(prepared, caller)
+        planned = generation.planned(prepared.operation, terms)
         responses = generation.executor.stream(
             planned.compiled, variables, holds=planned.conditions.values(variables), caller=caller
         )
-        stream = OpenStream(prepared.operation, labels, planned.compiled.plan, generation.supergraph)
+        stream = OpenStream(
+            prepared.operation,
+            planned.compiled.plan,
+            generation.supergraph,
+            labels=terms.labels,
+            claims=caller.claims,
+        )
         async with aclosing(responses), self._streams.opened(stream):
             while (response := await stream.next_of(responses)) is not None:
-                yield response
+                yield _located(response, prepared.operation)
                 # A source with much in hand and a fast reader would hold the event loop between them.
                 await asyncio.sleep(0)
 
-    def _labels(self, generation: Generation, caller: Caller) -> frozenset[str]:
+    def _terms(self, prepared: FederatedRequest, caller: Caller) -> Terms:
         drawn = random.random() * 100  # noqa: S311 # a share of the requests, no secret
-        return generation.labels.on(caller, drawn=drawn, labels_of=self._labels_of)
+        labels = prepared.generation.labels.on(caller, drawn=drawn, labels_of=self._labels_of)
+        return prepared.generation.terms(prepared.operation, labels, caller.claims)
 
     def _built(self, supergraph: Supergraph, settings: SubgraphSettings) -> Generation:
-        clients = clients_of(supergraph, settings, self._presenter)
+        clients = clients_of(supergraph, settings, self._presenter, timeout_s=self._request_timeout_s)
         executor = PlanExecutor(
             clients, guard=settings.guard, guarded=settings.guarded, timeout_s=self._request_timeout_s
         )
         return Generation(
-            supergraph, clients, executor, limits=self._limits, planner=self._planner_of(supergraph)
+            supergraph,
+            clients,
+            executor,
+            limits=self._limits,
+            planner=Planner(supergraph, untrusted=settings.untrusted),
+            in_process=settings.in_process.values(),
         )
+
+
+def _located(response: Response, operation: Operation) -> Response:
+    return replace(response, errors=located(response.errors, operation)) if response.errors else response

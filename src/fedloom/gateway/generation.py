@@ -6,7 +6,7 @@ A new supergraph is a new generation. Nothing of one is seen by a request that w
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -21,17 +21,20 @@ from graphql import (
     print_ast,
 )
 
+from fedloom.authorization.claims import Claims
+from fedloom.authorization.decisions import NOTHING_REFUSED, Authorization, Refused
 from fedloom.errors import FedloomError
 from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.compiled_plan import CompiledPlan, compile_plan
+from fedloom.executor.in_process import InProcessSubgraph
 from fedloom.executor.plan_executor import PlanExecutor
-from fedloom.executor.split import split
+from fedloom.executor.scalars import with_scalars_of
 from fedloom.gateway.conditions import ConditionVariables
+from fedloom.gateway.introspection import introspection_of
 from fedloom.gateway.labels import Labels
 from fedloom.gateway.service import RequestChecks
 from fedloom.operation.documents import Operation
 from fedloom.operation.limits import Limits
-from fedloom.operation.protection import Protection
 from fedloom.operation.variables import variables_invalid
 from fedloom.query_plan.model import Plan
 from fedloom.supergraph.api_schema import api_schema
@@ -48,6 +51,7 @@ class PlanMaker(Protocol):
         fragments: Mapping[str, FragmentDefinitionNode],
         *,
         labels: frozenset[str] = ...,
+        refused: frozenset[str] = ...,
     ) -> Plan:
         """The plan of a valid operation; raises FedloomError where there is none."""
 
@@ -56,6 +60,14 @@ class PlanMaker(Protocol):
 MAX_PLANS = 1_000
 #: An answer to introspection may take half a megabyte; clients send the same few texts.
 _MAX_INTROSPECTIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan depends on besides its operation: the labels that are on, the fields that are refused."""
+
+    labels: frozenset[str] = frozenset()
+    refused: Refused = NOTHING_REFUSED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,51 +90,60 @@ class Generation:
         *,
         limits: Limits,
         planner: PlanMaker,
+        in_process: Iterable[InProcessSubgraph] = (),
     ) -> None:
         self.supergraph, self.clients, self.executor = supergraph, clients, executor
         self.api_schema = api_schema(supergraph)
+        for each in in_process:
+            self.api_schema = with_scalars_of(self.api_schema, each.schema)
         self.checks = RequestChecks(self.api_schema, limits)
         self.labels = Labels(supergraph)
-        self._protection = Protection.of(supergraph.schema, self.api_schema)
+        self._authorization = Authorization(supergraph, self.api_schema)
         self._planner = planner
-        self._plans: OrderedDict[tuple[Operation, frozenset[str]], Planned | FedloomError] = OrderedDict()
+        self._plans: OrderedDict[tuple[Operation, Terms], Planned | FedloomError] = OrderedDict()
         self._introspections: OrderedDict[Operation, dict[str, Any]] = OrderedDict()
 
     @property
-    def operations(self) -> list[Operation]:
-        """The operations that were planned, the one used last first."""
-        return list(dict.fromkeys(operation for operation, _ in reversed(self._plans)))
+    def planned_operations(self) -> list[tuple[Operation, Refused]]:
+        """The operations that were planned, with what was refused of them; the one used last first."""
+        return list(dict.fromkeys((operation, terms.refused) for operation, terms in reversed(self._plans)))
 
-    def planned(self, operation: Operation, labels: frozenset[str]) -> Planned:
-        """The plan of an operation, made once for each set of labels.
+    def terms(self, operation: Operation, labels: frozenset[str], claims: Claims) -> Terms:
+        """The terms of an operation for a caller with these claims."""
+        return Terms(labels, self._authorization.refused(operation, claims))
+
+    def planned(self, operation: Operation, terms: Terms) -> Planned:
+        """The plan of an operation, made once for its terms.
 
         Raises:
             FedloomError: it cannot be planned. That is remembered as well.
         """
-        known = self._plans.get((operation, labels))
+        known = self._plans.get((operation, terms))
         if known is None:
-            known = self._plans[operation, labels] = self._plan(operation, labels)
+            known = self._plans[operation, terms] = self._plan(operation, terms)
             if len(self._plans) > MAX_PLANS:
                 self._plans.popitem(last=False)
         else:
-            self._plans.move_to_end((operation, labels))
+            self._plans.move_to_end((operation, terms))
         if isinstance(known, FedloomError):
             # It is raised many times; without this it would keep the frames of all of them.
             raise known.with_traceback(None)
         return known
 
-    def replanned(self, operation: Operation, labels: frozenset[str]) -> Plan:
+    def replanned(self, operation: Operation, labels: frozenset[str], claims: Claims) -> Plan:
         """The plan of an operation that was read for another generation.
 
         Raises:
             FedloomError: it is not valid here, or cannot be planned.
         """
-        return self.planned(self._read_again(operation), labels).compiled.plan
+        read = self._read_again(operation)
+        return self.planned(read, self.terms(read, labels, claims)).compiled.plan
 
-    def warm(self, operation: Operation) -> None:
-        """Plan an operation of another generation, if it can be had here."""
+    def warm(self, operation: Operation, refused: Refused) -> None:
+        """Plan an operation of another generation, if it can be had here, for whom it was planned there."""
         try:
-            self.planned(self._read_again(operation), frozenset())
+            read = self._read_again(operation)
+            self.planned(read, Terms(refused=self._authorization.of_old(read, refused)))
         except FedloomError:
             return
 
@@ -152,20 +173,23 @@ class Generation:
         text = print_ast(operation.document) if source is None else source.source.body
         return self.checks.read(text, operation.name)
 
-    def _plan(self, operation: Operation, labels: frozenset[str]) -> Planned | FedloomError:
+    def _plan(self, operation: Operation, terms: Terms) -> Planned | FedloomError:
         try:
-            self._protection.require_open(operation.definition, operation.fragments)
             plan = self._planner.plan(
-                operation.document, operation.definition, operation.fragments, labels=labels
+                operation.document,
+                operation.definition,
+                operation.fragments,
+                labels=terms.labels,
+                refused=terms.refused,
             )
         except FedloomError as error:
             error.__context__ = error.__cause__ = None
             return error
         has_introspection = any(each.is_introspection for each in plan.shape.fields)
         return Planned(
-            compile_plan(plan),
+            compile_plan(plan, operation.name),
             ConditionVariables(plan, operation),
-            split(operation).introspection if has_introspection else None,
+            introspection_of(operation) if has_introspection else None,
         )
 
     def _introspect(

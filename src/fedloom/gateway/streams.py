@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from fedloom.authorization.claims import Claims
 from fedloom.errors import FedloomError, UnavailableError
 from fedloom.operation.documents import Operation
 from fedloom.query_plan.model import Plan
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 
 
 class OpenStream:
-    """One stream, and what it runs."""
+    """One stream, and what it runs: `labels` were on when it began, `claims` are those of its caller."""
 
     def __init__(
-        self, operation: Operation, labels: frozenset[str], plan: Plan, supergraph: Supergraph
+        self,
+        operation: Operation,
+        plan: Plan,
+        supergraph: Supergraph,
+        *,
+        labels: frozenset[str],
+        claims: Claims,
     ) -> None:
-        self._operation, self._labels, self._plan = operation, labels, plan
+        self._operation, self._plan = operation, plan
+        self._labels, self._claims = labels, claims
         self._addresses = _addresses(plan, supergraph)
         self._waiting: asyncio.Timeout | None = None
         self._has_changed = False
@@ -55,7 +63,7 @@ class OpenStream:
     def end_if_changed(self, generation: Generation) -> None:
         """End the stream if its operation is planned differently now, or not at all."""
         try:
-            plan = generation.replanned(self._operation, self._labels)
+            plan = generation.replanned(self._operation, self._labels, self._claims)
         except FedloomError:
             plan = None
         if plan == self._plan and self._addresses == _addresses(self._plan, generation.supergraph):

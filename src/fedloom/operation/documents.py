@@ -154,7 +154,12 @@ def _parse(text: str, limits: Limits) -> DocumentNode:
     if len(text) > limits.max_characters:
         raise DocumentTooLongError(len(text), limits.max_characters)
     try:
-        return parse(text, max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens)
+        return parse(
+            text,
+            max_lexical_tokens=limits.max_tokens,
+            max_comments=limits.max_tokens,
+            allow_empty_selection_sets=False,  # GraphQL 2.4: a selection set is not empty
+        )
     except GraphQLSyntaxError as error:
         if (found := _tokens_until(text, error, limits.max_tokens)) > limits.max_tokens:
             raise TokensExceededError(found, limits.max_tokens) from error

@@ -119,7 +119,7 @@ def _members(request: Any, where: str) -> tuple[str, str | None, Mapping[str, An
 def _asked(query: str, name: str | None, where: str) -> list[RecordedOperation]:
     """The operations of a document that a request asks for: the named one, or each."""
     try:
-        document = parse(Source(query, f"{where}, query"))
+        document = parse(Source(query, f"{where}, query"), allow_empty_selection_sets=False)
     except GraphQLSyntaxError:
         return [RecordedOperation((query, name or ""), where, name or ANONYMOUS, None)]
     fragments = _fragments(document)
@@ -161,7 +161,7 @@ def _spreads(selection_set: SelectionSetNode) -> Iterator[str]:
 
 def _parsed(name: str, text: str) -> DocumentNode:
     try:
-        return parse(Source(text, name))
+        return parse(Source(text, name), allow_empty_selection_sets=False)
     except GraphQLSyntaxError as error:
         place = "".join(f":{each.line}:{each.column}" for each in error.locations or ())
         message = f"{name}{place} is no GraphQL document: {error.message}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fedloom.planner.conditions import ALWAYS, NEVER, Wanted, any_of
 from fedloom.planner.places import Leaf, Place, Places
-from fedloom.planner.state import Group, Pick
+from fedloom.planner.state import Carried, Group, Pick
 from fedloom.query_graph.model import FieldEdge, Node
 
 
@@ -31,7 +31,8 @@ class Collected:
 
 
 def demands(groups: Mapping[int, Group], picks: Iterable[Pick]) -> dict[int, list[tuple[Pick, Wanted]]]:
-    """By group, its picks with what they wait for settled: a key is wanted when the group that needs it is.
+    """By group, its picks with what they wait for settled: a key is wanted when the group that needs it is, a
+    requirement when the field is that has it.
 
     A group is wanted where one of its picks is, so groups are gone through from the last round to the first.
     """
@@ -41,13 +42,39 @@ def demands(groups: Mapping[int, Group], picks: Iterable[Pick]) -> dict[int, lis
     wanted: dict[int, Wanted] = {}
     found: dict[int, list[tuple[Pick, Wanted]]] = {}
     for index in sorted(groups, key=lambda each: -groups[each].level):
-        settled = [
-            (each, wanted[each.demand] if isinstance(each.demand, int) else each.demand)
-            for each in by_group[index]
-        ]
+        settled: list[tuple[Pick, Wanted]] = []
+        for each in by_group[index]:
+            demand = each.demand
+            if isinstance(demand, int):
+                settled.append((each, wanted[demand]))
+            elif isinstance(demand, Carried):
+                settled.append((each, _wanted_of(demand, groups[demand.group].place, found[demand.group])))
+            else:
+                settled.append((each, demand))
         found[index] = settled
         wanted[index] = any_of(one for _, demand in settled for one in demand)
     return found
+
+
+def _wanted_of(carried: Carried, place: Place, picks: Iterable[tuple[Pick, Wanted]]) -> Wanted:
+    """When a field that a group carries is wanted; with everything below it."""
+    return any_of(
+        one
+        for pick, wanted in picks
+        if (carried.object_type, carried.name) in _asked(pick, place)
+        for one in wanted
+    )
+
+
+def _asked(pick: Pick, place: Place) -> Iterator[tuple[str, str]]:
+    """Of which types a pick asks which field at a place: its leaf, or the one that leads there."""
+    if pick.place is place:
+        yield pick.object_type, pick.leaf.name
+        return
+    for each in pick.place.up():
+        if each.parent is place and each.field is not None:
+            yield from ((name, each.field.name) for name in each.parent_types)
+            return
 
 
 def collect(places: Places, group: Group, picks: Sequence[tuple[Pick, Wanted]]) -> Collected:

@@ -19,6 +19,7 @@ Wanted = tuple[Conjunction, ...]  # one of them holds; none: never
 
 ALWAYS: Wanted = (frozenset(),)
 NEVER: Wanted = ()
+CONDITIONS = frozenset({"skip", "include"})
 _MOST = 8  # conjunctions of one fetched field; with more, those conditions are kept that all have in common
 
 
@@ -26,7 +27,7 @@ def conditions_of(directives: Sequence[DirectiveNode] | None) -> Conjunction | N
     """The conditions of a selection; None where a literal excludes it."""
     found: set[Condition] = set()
     for each in directives or ():
-        if each.name.value not in {"skip", "include"}:
+        if each.name.value not in CONDITIONS:
             continue
         is_include = each.name.value == "include"
         value = next(given.value for given in each.arguments or () if given.name.value == "if")
@@ -88,6 +89,12 @@ def disjoint(wanted: Wanted) -> tuple[Conjunction, ...]:
 def given(wanted: Wanted, known: Conjunction) -> tuple[Conjunction, ...]:
     """What is left to ask, as disjoint conjunctions, where `known` holds anyway."""
     return disjoint(any_of(each - known for each in wanted))
+
+
+def alternatives(wanted: Wanted) -> tuple[Conditions, ...]:
+    """Besides the conditions that all have in common, of which conjunctions one must hold; none: of none."""
+    left = [ordered(each - common(wanted)) for each in wanted]
+    return tuple(left) if all(left) else ()
 
 
 def ordered(conjunction: Conjunction) -> Conditions:

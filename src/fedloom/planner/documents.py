@@ -7,32 +7,45 @@ not have. Source: GraphQL 2.8 (Fragments), 5.3.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graphql import ListValueNode, ObjectValueNode, ValueNode, VariableNode, print_ast
 
 from fedloom.planner.collecting import Collected, Item
 from fedloom.planner.conditions import Conjunction, any_of, common, given, ordered
+from fedloom.planner.echoes import Echoes, echo_text
 from fedloom.planner.facts import TYPENAME
+from fedloom.planner.normalising import directives_text
 from fedloom.planner.places import Leaf
 from fedloom.query_graph.model import FieldEdge, Node, QueryGraph
 from fedloom.query_plan.model import Condition
 
+#: The name of the variable for an argument of a field.
+ContextName = Callable[[FieldEdge, str], str]
+
 
 class SelectionWriter:
-    """Writes selections of one document; `variables` are those that it has used, in that order."""
+    """Writes selections of one document; `variables` are those that it has used, in that order.
+
+    `context_name` names the variables of arguments that are filled from a context.
+    """
 
     def __init__(self, graph: QueryGraph) -> None:
         self._graph = graph
         self.variables: dict[str, None] = {}
+        self.context_name: ContextName = context_variable
 
-    def of_entities(self, collected: Collected, conditions: Mapping[str, str], known: Conjunction) -> str:
+    def of_entities(
+        self, collected: Collected, conditions: Mapping[str, str], known: Conjunction, *, echoes: Echoes
+    ) -> str:
         """The fragments inside of `_entities`; `conditions` are the types that the entities are asked by."""
         parts: dict[str, str] = {}
         for condition in dict.fromkeys(conditions.values()):
             types = [each for each in collected.nodes if conditions.get(each) == condition]
             declared = self._graph.nodes[collected.nodes[types[0]].subgraph, condition]
             text = self.selections(collected, declared, known, only=types)
+            if echo := echo_text(echoes.get(condition, ())):
+                text += f" {echo}"
             # A type stands for those that are alike, an interface for itself.
             for each in collected.place.alike.get(condition, (condition,)) if text else ():
                 parts[each] = text
@@ -84,7 +97,8 @@ class SelectionWriter:
         leaf = item.leaf
         alias = "" if leaf.key == leaf.name else f"{leaf.key}: "
         outer, own = _split(conditions)
-        text = f"{alias}{leaf.name}{self._arguments(leaf, edge)}{self._conditions(own)}"
+        text = f"{alias}{leaf.name}{self._arguments(leaf, edge)}{self._directives(leaf)}"
+        text += self._conditions(own)
         if item.below is not None and edge is not None and edge.target is not None:
             inner = self.selections(item.below, edge.target, known | conditions | common(item.wanted))
             text += f" {{ {inner or TYPENAME} }}"
@@ -103,10 +117,15 @@ class SelectionWriter:
         for each in leaf.arguments:
             self._note_variables(each.value)
         texts = [print_ast(each) for each in leaf.arguments]
-        texts += [
-            f"{each.name}: ${context_variable(edge, each.name)}" for each in (edge.contexts if edge else ())
-        ]
+        if edge is not None:
+            texts += [f"{each.name}: ${self.context_name(edge, each.name)}" for each in edge.contexts]
         return f"({', '.join(texts)})" if texts else ""
+
+    def _directives(self, leaf: Leaf) -> str:
+        for directive in leaf.directives:
+            for each in directive.arguments or ():
+                self._note_variables(each.value)
+        return directives_text(leaf.directives)
 
     def _note_variables(self, value: ValueNode) -> None:
         if isinstance(value, VariableNode):
@@ -119,9 +138,9 @@ class SelectionWriter:
                 self._note_variables(field.value)
 
 
-def context_variable(edge: FieldEdge | None, argument: str) -> str:
+def context_variable(edge: FieldEdge, argument: str) -> str:
     """The variable of an argument that is filled from a context."""
-    return f"context_{edge.name if edge else ''}_{argument}"
+    return f"context_{edge.name}_{argument}"
 
 
 def _split(conditions: Conjunction) -> tuple[list[Condition], list[Condition]]:

@@ -6,19 +6,14 @@ two values in one representation: two requirements of one field with different a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from fedloom.planner.conditions import Wanted
-from fedloom.planner.facts import TYPENAME
-from fedloom.planner.places import Leaf, Place, Places
-from fedloom.planner.state import Entry, Group, Pick, State
+from fedloom.planner.inputs import fits
+from fedloom.planner.places import Places
+from fedloom.planner.state import Carried, Demand, Group, Pick, State
 from fedloom.planner.way import Draft, Source, Taking
-from fedloom.query_graph.field_sets import fields_for
-from fedloom.query_graph.model import FieldEdge
-from fedloom.sdl.field_set import Selection
-
-_Inputs = Mapping[tuple[str, ...], str]  # of a representation: storage keys by names
 
 
 class Drafting:
@@ -56,7 +51,8 @@ class Drafting:
         return None
 
     def _drafted(self, draft: Draft) -> int:
-        needs, takings = self._taken(draft)
+        takings, requirements = self._taken(draft.takings), self._taken(draft.requirements)
+        needs = frozenset(source for source, _ in (*takings, *requirements))
         level = max([draft.level, *(1 + self.state.groups[each].level for each in needs)])
         group = next(self._compatible(draft, level), None)
         if group is None:
@@ -73,20 +69,20 @@ class Drafting:
         if draft.carries is not None:
             carried[draft.object_type, draft.carries.name] = draft.carries
         group = replace(group, entries=entries, carried=carried, needs=group.needs | needs)
+        demands: list[Demand] = [group.index] * len(takings)
+        if draft.carries is not None:
+            demands += [Carried(group.index, draft.object_type, draft.carries.name)] * len(requirements)
         self.state = self.state.with_group(group).with_picks(
             tuple(
-                Pick(source, each.place, each.object_type, each.leaf, group.index) for source, each in takings
+                Pick(source, each.place, each.object_type, each.leaf, demand)
+                for (source, each), demand in zip((*takings, *requirements), demands, strict=True)
             )
         )
         return group.index
 
-    def _taken(self, draft: Draft) -> tuple[frozenset[int], list[tuple[int, Taking]]]:
-        """The groups that a draft needs, and what they collect for it."""
-        takings = [
-            (source, each) for each in draft.takings for source in sorted(self._groups(each.way.sources))
-        ]
-        after = self._groups(source for way in draft.after for source in way.sources)
-        return after.union(source for source, _ in takings), takings
+    def _taken(self, takings: Iterable[Taking]) -> list[tuple[int, Taking]]:
+        """What is taken, and by which groups."""
+        return [(source, each) for each in takings for source in sorted(self._groups(each.way.sources))]
 
     def _candidates(self, draft: Draft, level: int) -> Iterator[Group]:
         for each in self.state.at(draft.place):
@@ -96,39 +92,8 @@ class Drafting:
     def _compatible(self, draft: Draft, level: int) -> Iterator[Group]:
         for each in self._candidates(draft, level):
             known = each.entries.get(draft.object_type)
-            if known is None or self._fits(each, draft, known):
+            if known is None or fits(self._places, each, draft.object_type, draft.entry, [draft.carries]):
                 yield each
 
     def _carries(self, group: Group, draft: Draft) -> bool:
         return draft.carries is not None and (draft.object_type, draft.carries.name) in group.carried
-
-    def _fits(self, group: Group, draft: Draft, known: Entry) -> bool:
-        """Whether one representation can have what both want."""
-        own = self._inputs(draft.place, draft.object_type, draft.entry, [draft.carries])
-        edges = [edge for (name, _), edge in group.carried.items() if name == draft.object_type]
-        other = self._inputs(draft.place, draft.object_type, known, edges)
-        return all(other.get(path, key) == key for path, key in own.items())
-
-    def _inputs(
-        self, place: Place, object_type: str, entry: Entry, edges: Sequence[FieldEdge | None]
-    ) -> _Inputs:
-        found: dict[tuple[str, ...], str] = {}
-        selections = [entry.key.selections if entry.key else (), *(each.requires for each in edges if each)]
-        for each in selections:
-            found.update(_input_keys(self._places, place, object_type, each, ()))
-        return found
-
-
-def _input_keys(
-    places: Places, place: Place, object_type: str, selections: Sequence[Selection], above: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    for each in fields_for(object_type, selections, places.facts.graph.possible_types):
-        if each.name == TYPENAME:
-            continue
-        path = (*above, each.name)
-        leaf: Leaf = places.required_leaf(place, object_type, each)
-        yield path, leaf.key
-        if each.selections:
-            below = places.required_below(place, object_type, each)
-            for name in below.types:
-                yield from _input_keys(places, below, name, each.selections, path)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from fedloom.planner.facts import TYPENAME
 from fedloom.planner.places import Place, Places
-from fedloom.planner.state import Entry, Slot
-from fedloom.planner.way import ENTITIES, ROOT, Draft, Order, Taking, Way, way_of_draft
+from fedloom.planner.state import CONTEXT, ENTITIES, ROOT, Entry, Slot, slot_kind
+from fedloom.planner.way import Draft, Order, Taking, Way, way_of_draft
 from fedloom.query_graph.model import FieldEdge, Key, Node
 
 
@@ -45,15 +45,16 @@ class Entering:
         return self._unless_closed(draft)
 
     def freely(self, origin: Origin, target: Node) -> Way | None:
-        """The way to a root type that is reached again, in another subgraph."""
+        """The way to a root type that is reached again, in another subgraph, if there is an object."""
+        leaf = self._places.leaf(origin.place, TYPENAME, TYPENAME)
         draft = Draft(
             place=origin.place,
             object_type=origin.object_type,
             subgraph=target.subgraph,
             entry=Entry(target, None),
             level=1 + origin.way.level,
-            kind=ROOT,
-            after=(origin.way,),
+            kind=f"{ROOT} {origin.place.index}",
+            takings=(Taking(origin.place, origin.object_type, leaf, origin.way),),
         )
         return self._unless_closed(draft)
 
@@ -64,24 +65,25 @@ class Entering:
         key: Key,
         takings: tuple[Taking, ...],
         *,
+        requirements: tuple[Taking, ...] = (),
         carries: FieldEdge | None = None,
     ) -> Way | None:
-        """The way to a target, by takings that hold its key, and what a field with conditions needs."""
-        typed = self._typed(origin, takings)
+        """The way to a target, by takings that hold its key; `requirements` are those of a field there."""
+        typed = self._typed(origin, (*takings, *requirements))
         if typed is not None:
             leaf = self._places.leaf(origin.place, TYPENAME, TYPENAME)
             takings = (Taking(origin.place, origin.object_type, leaf, typed), *takings)
-        has_contexts = carries is not None and bool(carries.contexts)
-        kind = f"context {origin.place.index} {carries.name}" if carries and has_contexts else ENTITIES
-        level = 1 + max(each.way.level for each in takings)
+        kind = CONTEXT if carries is not None and carries.contexts else ENTITIES
+        level = 1 + max(each.way.level for each in (*takings, *requirements))
         draft = Draft(
             place=origin.place,
             object_type=origin.object_type,
             subgraph=target.subgraph,
             entry=Entry(target, key, is_blind=typed is None),
-            level=self._scheduled(target.subgraph, level, kind),
+            level=self._scheduled(target.subgraph, level, slot_kind(kind)),
             kind=kind,
             takings=takings,
+            requirements=requirements,
             carries=carries,
         )
         return self._unless_closed(draft)

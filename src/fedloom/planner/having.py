@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from fedloom.planner.contexts import setting_place, setting_types
+from fedloom.planner.contexts import Setting, settings_of
 from fedloom.planner.entering import Entering, Origin
 from fedloom.planner.facts import TYPENAME
 from fedloom.planner.places import Place, Places
@@ -95,8 +95,9 @@ class Having:
         for origin, target, key in self._entrances(place, object_type, node, edge.name):
             takings = self.field_set(place, object_type, key.selections)
             if takings is not None:
-                every = (*takings, *required, *context)
-                way = self._entering.by_key(origin, target, key, every, carries=edge)
+                way = self._entering.by_key(
+                    origin, target, key, takings, requirements=(*required, *context), carries=edge
+                )
                 ways += [way] if way is not None else []
         best = best_of(ways, self._order)
         if best is not None:
@@ -120,14 +121,25 @@ class Having:
         """What is read off enclosing objects for the arguments of a field."""
         takings: list[Taking] = []
         for argument in edge.contexts:
-            enclosing = setting_place(self._places, place, argument.context)
-            if enclosing is None:
+            settings = settings_of(self._places, place, argument.context)
+            if not settings:
                 return None
-            for object_type in setting_types(self._places, enclosing, argument.context):
-                taken = self.field_set(enclosing, object_type, parse_field_set(argument.selection))
+            for setting in settings:
+                taken = self._set(setting, parse_field_set(argument.selection))
                 if taken is None:
                     return None
                 takings += taken
+        return tuple(takings)
+
+    def _set(self, setting: Setting, selections: Sequence[Selection]) -> Takings | None:
+        """What is read off the objects that set a context, with their types where these tell them apart."""
+        takings: list[Taking] = []
+        for object_type in setting.types:
+            taken = self.field_set(setting.place, object_type, selections)
+            typed = () if setting.place.is_uniform else self._type_taken(setting.place, object_type)
+            if taken is None or typed is None:
+                return None
+            takings += (*taken, *typed)
         return tuple(takings)
 
     # Fields of field sets.

@@ -65,7 +65,7 @@ def needs_of(places: Places, selected: Selected, keys: Mapping[SelectedField, st
             needs.all += _object_need(places, place, wanted, needs.untyped)
         needs.all += _field_needs(places, place, wanted, keys)
         for each in wanted.fields:
-            if each.selection is not None:
+            if each.selection is not None and not each.is_refused:
                 waiting += places.selected_below(place, each, keys[each], each.selection)
     return needs
 
@@ -78,7 +78,10 @@ def _object_need(places: Places, place: Place, selected: Selected, untyped: set[
             return
         untyped.add(selected)
     is_shown = any(
-        each.conditions == ALWAYS and len(each.on) == len(selected.types) and each.name != TYPENAME
+        each.conditions == ALWAYS
+        and len(each.on) == len(selected.types)
+        and each.name != TYPENAME
+        and not each.is_refused
         for each in selected.fields
     )
     if not is_shown:
@@ -99,7 +102,7 @@ def _field_needs(
     fields = [each for each in selected.fields if each.name != TYPENAME and each.name not in INTROSPECTION]
     found: dict[tuple[tuple[str, ...], Signature], list[tuple[Leaf, Wanted]]] = {}
     for each in fields:
-        if each.selection is not None:
+        if each.selection is not None or each.is_refused:
             continue
         by_signature: dict[Signature, list[str]] = {}
         for name in each.on:
@@ -108,7 +111,7 @@ def _field_needs(
         for signature, types in by_signature.items():
             wanted = all_of(place.wanted, each.conditions)
             if wanted != NEVER:
-                leaf = places.leaf(place, keys[each], each.name, each.arguments)
+                leaf = places.selected_leaf(place, keys[each], each)
                 found.setdefault((tuple(types), signature), []).append((leaf, wanted))
     for (on, _), leaves in found.items():
         yield Need(Kind.FIELDS, place, on, tuple(leaves))

@@ -7,11 +7,12 @@ decided, others are kept as conditions. Source: GraphQL 6.3.2 (CollectFields), 6
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
     ArgumentNode,
+    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -20,12 +21,14 @@ from graphql import (
     NameNode,
     NonNullTypeNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     print_ast,
 )
+from graphql.utilities.sort_value_node import sort_value_node
 
-from fedloom.planner.conditions import Conjunction, Wanted, any_of, both, conditions_of
-from fedloom.planner.facts import TYPENAME, ApiField, Facts
+from fedloom.planner.conditions import ALWAYS, CONDITIONS, Conjunction, Wanted, any_of, both, conditions_of
+from fedloom.planner.facts import TYPENAME, ApiField, Facts, list_depth
 
 _TYPENAME_FIELD = ApiField(
     NonNullTypeNode(type=NamedTypeNode(name=NameNode(value="String"))),
@@ -45,17 +48,20 @@ class SelectedField:
     """A field of the operation, wanted on the object types `on` where `conditions` hold.
 
     `occurrences` are where it stands among the fields of its parent, and under which conditions: it is shown
-    at the first of them that holds.
+    at the first of them that holds. One that `is_refused` is only shown, as null, and nothing of it is
+    wanted: because of itself, or, with a `selection`, because of what is refused there and may not be null.
     """
 
     response_key: str
     name: str
     arguments: tuple[ArgumentNode, ...]
+    directives: tuple[DirectiveNode, ...]
     on: tuple[str, ...]
     conditions: Wanted
     occurrences: tuple[tuple[int, Conjunction], ...]
     field: ApiField
     selection: Selected | None
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +72,17 @@ class Selected:
     types: tuple[str, ...]
     fields: tuple[SelectedField, ...]
 
+    @property
+    def is_void(self) -> bool:
+        """Whether each object would be null, for the sake of a refused field that may not be null."""
+        void = {
+            name
+            for each in self.fields
+            if each.is_refused and each.conditions == ALWAYS and isinstance(each.field.type, NonNullTypeNode)
+            for name in each.on
+        }
+        return void.issuperset(self.types)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Occurrence:
@@ -75,28 +92,39 @@ class _Occurrence:
     types: frozenset[str]
 
 
-_Key = tuple[str, int, tuple[tuple[int, Conjunction], ...], str]
+_Key = tuple[str, int, tuple[tuple[int, Conjunction], ...], str, bool]
+
+
+def directives_text(directives: Sequence[DirectiveNode]) -> str:
+    """Directives as in a document, with a space before each."""
+    return "".join(f" {print_ast(each)}" for each in directives)
 
 
 def arguments_text(arguments: Sequence[ArgumentNode]) -> str:
-    """Arguments as in a document, in the order of their names: fields with equal texts are the same."""
-    given = ", ".join(f"{each.name.value}: {print_ast(each.value)}" for each in arguments)
+    """Arguments as in a document, by name, as are fields of input objects: equal fields have equal texts."""
+    given = ", ".join(f"{each.name.value}: {print_ast(sort_value_node(each.value))}" for each in arguments)
     return f"({given})" if given else ""
 
 
 def normalise(
-    facts: Facts, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    facts: Facts,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    *,
+    refused: Collection[str] = frozenset(),
 ) -> Selected:
-    """The normal form of a valid operation."""
+    """The normal form of a valid operation; `refused` are coordinates of fields of object types."""
     root = facts.root_name(operation.operation)
     parts: list[_Part] = [(operation.selection_set, frozenset())]
-    return _Normaliser(facts, fragments).selected(root, parts)
+    return _Normaliser(facts, fragments, refused).selected(root, parts)
 
 
 class _Normaliser:
-    def __init__(self, facts: Facts, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
-        self._facts = facts
-        self._fragments = fragments
+    def __init__(
+        self, facts: Facts, fragments: Mapping[str, FragmentDefinitionNode], refused: Collection[str]
+    ) -> None:
+        self._facts, self._fragments, self._refused = facts, fragments, refused
+        self._mutation = facts.supergraph.schema.roots.get(OperationType.MUTATION)
 
     def selected(self, type_name: str, parts: Sequence[_Part]) -> Selected:
         """Merge selection sets of one value."""
@@ -111,6 +139,7 @@ class _Normaliser:
                     found[0].position,
                     tuple((id(one.node), one.conditions) for one in found),
                     print_ast(field.type),
+                    f"{each}.{found[0].node.name.value}" in self._refused,
                 )
                 by_key.setdefault(key, (found, []))[1].append(each)
         fields = [
@@ -128,15 +157,21 @@ class _Normaliser:
             for each in found
             if each.node.selection_set is not None and not field.is_leaf
         ]
+        is_refused = f"{on[0]}.{first.name.value}" in self._refused
+        selection = None if field.is_leaf or is_refused else self.selected(field.returns, parts)
+        is_void = selection is not None and selection.is_void and not list_depth(field.type)
         return SelectedField(
             response_key=response_key,
             name=first.name.value,
             arguments=tuple(sorted(first.arguments or (), key=lambda each: each.name.value)),
+            directives=_directives(each.node for each in found),
             on=tuple(on),
             conditions=conditions,
             occurrences=tuple((each.position, each.conditions) for each in found),
             field=field,
-            selection=None if field.is_leaf else self.selected(field.returns, parts),
+            selection=selection,
+            # A mutation is called for what it does.
+            is_refused=is_refused or (is_void and on[0] != self._mutation),
         )
 
     def _field(self, object_type: str, name: str) -> ApiField:
@@ -193,6 +228,16 @@ def _by_response_key(object_type: str, occurrences: Sequence[_Occurrence]) -> di
             name = each.node.alias.value if each.node.alias else each.node.name.value
             found.setdefault(name, {}).setdefault((id(each.node), each.conditions), each)
     return {name: list(each.values()) for name, each in found.items()}
+
+
+def _directives(nodes: Iterable[FieldNode]) -> tuple[DirectiveNode, ...]:
+    """Those that are for the subgraphs; of several selections of a field each once."""
+    first, *others = [
+        [each for each in node.directives or () if each.name.value not in CONDITIONS] for node in nodes
+    ]
+    found = {print_ast(each): each for more in (first, *others) for each in more}
+    # One directive may stand several times on one field: so it does here.
+    return (*first, *(each for text, each in found.items() if text not in set(map(print_ast, first))))
 
 
 def _position(item: tuple[_Key, object]) -> int:

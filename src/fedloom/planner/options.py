@@ -34,15 +34,20 @@ class Option:
         """Those that are asked."""
         return frozenset(source.subgraph for each, _ in self.takings for source in each.way.sources)
 
-    def rank(self, state: State) -> tuple[int, int, int, int]:
-        """Lower is better."""
+    def rank(self, state: State) -> tuple[int, int, int, int, int]:
+        """Lower is better; of requests that there are, those are better that are sent in any case."""
         drafts = frozenset[tuple[int, str, int]]().union(*(each.way.drafts for each, _ in self.takings))
         elsewhere = sum(
             isinstance(source, Group) and (source.index, each.place.index) not in state.visited
             for each, _ in self.takings
             for source in each.way.sources
         )
-        return (len(self.new), len(drafts), elsewhere, self.rounds)
+        unsure = len(self._slots - self.new - state.sure_slots)
+        return (len(self.new), unsure, len(drafts), elsewhere, self.rounds)
+
+    @property
+    def _slots(self) -> frozenset[Slot]:
+        return frozenset(source.slot for each, _ in self.takings for source in each.way.sources)
 
 
 def met(places: Places, need: Need, option: Option, state: State) -> State:

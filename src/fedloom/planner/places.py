@@ -8,10 +8,10 @@ fetches of a plan; `ways` says how it comes about.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from graphql import ArgumentNode, NameNode
+from graphql import ArgumentNode, DirectiveNode, NameNode
 
 from fedloom.planner.conditions import ALWAYS, NEVER, Wanted, all_of
 from fedloom.planner.facts import Facts, list_depth
@@ -27,10 +27,16 @@ Signature = tuple[tuple[int, str, int, str], ...]
 class Leaf:
     """A field to be collected at a place, or the field that leads to a place below. Equal only to itself."""
 
-    __slots__ = ("arguments", "key", "name")
+    __slots__ = ("arguments", "directives", "key", "name")
 
-    def __init__(self, key: str, name: str, arguments: tuple[ArgumentNode, ...] = ()) -> None:
-        self.key, self.name, self.arguments = key, name, arguments
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        arguments: tuple[ArgumentNode, ...] = (),
+        directives: tuple[DirectiveNode, ...] = (),
+    ) -> None:
+        self.key, self.name, self.arguments, self.directives = key, name, arguments, directives
 
 
 class Place:
@@ -139,10 +145,14 @@ class Places:
 
     def leaf(self, place: Place, key: str, name: str, arguments: Sequence[ArgumentNode] = ()) -> Leaf:
         """The leaf of a storage key; places of one storage path share it."""
-        found = (id(place.scope), key)
-        if found not in self._leaves:
-            self._leaves[found] = Leaf(key, name, tuple(arguments))
-        return self._leaves[found]
+        return self._leaf(place, Leaf(key, name, tuple(arguments)))
+
+    def selected_leaf(self, place: Place, key: str, field: SelectedField) -> Leaf:
+        """The leaf of a field of the operation."""
+        return self._leaf(place, Leaf(key, field.name, field.arguments, field.directives))
+
+    def _leaf(self, place: Place, leaf: Leaf) -> Leaf:
+        return self._leaves.setdefault((id(place.scope), leaf.key), leaf)
 
     def required_leaf(self, place: Place, object_type: str, selection: FieldSelection) -> Leaf:
         """The leaf of a field of a key or a requirement."""
@@ -170,7 +180,7 @@ class Places:
         for each in field.on:
             if each in place.nodes:
                 by_signature.setdefault(self.signature(place, each, field.name), []).append(each)
-        leaf = self.leaf(place, key, field.name, field.arguments)
+        leaf = self.selected_leaf(place, key, field)
         lists = list_depth(field.field.type)
         for types in by_signature.values():
             yield (
@@ -197,12 +207,11 @@ class Places:
         lists: int,
         wanted: Wanted,
     ) -> Place:
-        targets = [
-            edge.target
-            for _, edge in self.edges(place, parent_types[0], leaf.name)
-            if edge.target is not None
-        ]
-        alike = self._alike(targets, selected)
+        edges = [edge for _, edge in self.edges(place, parent_types[0], leaf.name)]
+        targets = [each.target for each in edges if each.target is not None]
+        # Who only provides a field says nothing of the types that its owners give there.
+        owners = [each.target for each in edges if each.target is not None and not each.is_provided]
+        alike = self._alike(targets, selected, self.facts.object_types(owners or targets))
         new = self._new(
             place.scope.below(leaf.key),
             {each: self.facts.around(self._downcast(targets, each)) for each in alike},
@@ -216,10 +225,12 @@ class Places:
         place.below.update({(each, leaf.key): new for each in parent_types})
         return new
 
-    def _alike(self, targets: Sequence[Node], selected: Selected | None) -> dict[str, tuple[str, ...]]:
+    def _alike(
+        self, targets: Sequence[Node], selected: Selected | None, types: Collection[str]
+    ) -> dict[str, tuple[str, ...]]:
         """The object types of a value, those that are alike together, by the first of them."""
         found: dict[Hashable, list[str]] = {}
-        for each in self.facts.in_order(self.facts.object_types(targets)):
+        for each in self.facts.in_order(types):
             if selected is None or each in selected.types:
                 found.setdefault(self._likeness(targets, each, selected), []).append(each)
         return {types[0]: tuple(types) for types in found.values()}

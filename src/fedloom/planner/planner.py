@@ -24,6 +24,7 @@ from fedloom.planner.needs import needs_of
 from fedloom.planner.normalising import INTROSPECTION, Selected, SelectedField, normalise
 from fedloom.planner.places import Places
 from fedloom.planner.search import MOST_EFFORT, find_plan
+from fedloom.planner.series import in_series
 from fedloom.planner.shaping import shape_of
 from fedloom.planner.state import State
 from fedloom.planner.storage import Scope, keys_of_operation
@@ -35,9 +36,17 @@ from fedloom.supergraph.model import Supergraph
 class Planner:
     """Plans operations for one supergraph. It keeps no plans; its user may."""
 
-    def __init__(self, supergraph: Supergraph, *, most_effort: int = MOST_EFFORT) -> None:
-        """Build a planner; `most_effort` bounds the search for each operation (`search`)."""
-        self._facts, self._most_effort = Facts(supergraph), most_effort
+    def __init__(
+        self,
+        supergraph: Supergraph,
+        *,
+        most_effort: int = MOST_EFFORT,
+        untrusted: frozenset[str] = frozenset(),
+    ) -> None:
+        """Build a planner; `most_effort` bounds the search for each operation (`search`), `untrusted` are the
+        subgraphs whose entities must say which they are (`echoes`).
+        """
+        self._facts, self._most_effort, self._untrusted = Facts(supergraph), most_effort, untrusted
 
     def plan(
         self,
@@ -46,17 +55,26 @@ class Planner:
         fragments: Mapping[str, FragmentDefinitionNode],
         *,
         labels: frozenset[str] = frozenset(),
+        refused: frozenset[str] = frozenset(),
     ) -> Plan:
         """The cheapest plan for an operation that is valid against the API schema.
 
-        `labels` are those of `@override` that are on.
+        `labels` are those of `@override` that are on. `refused` are the fields of object types that are not
+        fetched for the client, by coordinate; keys and requirements are fetched all the same.
 
         Raises:
             PlanningError: a field cannot be answered.
         """
         del document  # fragments are all that is wanted of it
-        selected = normalise(self._facts, operation, fragments)
-        planning = _Planning(self._facts, operation, selected, labels, most_effort=self._most_effort)
+        selected = normalise(self._facts, operation, fragments, refused=refused)
+        planning = _Planning(
+            self._facts,
+            operation,
+            selected,
+            labels,
+            most_effort=self._most_effort,
+            untrusted=self._untrusted,
+        )
         return planning.plan()
 
 
@@ -79,8 +97,9 @@ class _Planning:
         labels: frozenset[str],
         *,
         most_effort: int,
+        untrusted: frozenset[str],
     ) -> None:
-        self._most_effort = most_effort
+        self._most_effort, self._untrusted = most_effort, untrusted
         self._facts, self._operation, self._selected, self._labels = facts, operation, selected, labels
         self._scope: Scope
         self._scope, self._keys = keys_of_operation(facts, selected)
@@ -91,9 +110,16 @@ class _Planning:
         for stretch in self._stretches():
             places, state = self._planned(stretch, untyped)
             after = frozenset(each.id for each in fetches)
-            fetches += fetches_of(places, state, self._operation, first_id=len(fetches), after=after)
+            fetches += fetches_of(
+                places,
+                state,
+                self._operation,
+                first_id=len(fetches),
+                after=after,
+                untrusted=self._untrusted,
+            )
         primary = None
-        if self._operation.operation is OperationType.SUBSCRIPTION:
+        if self._operation.operation is OperationType.SUBSCRIPTION and fetches:
             primary, *rest = fetches
             fetches = [replace(each, depends_on=each.depends_on - {primary.id}) for each in rest]
         return Plan(
@@ -112,7 +138,9 @@ class _Planning:
 
     def _stretches(self) -> Iterator[_Stretch]:
         fields = tuple(
-            each for each in self._selected.fields if each.name != TYPENAME and each.name not in INTROSPECTION
+            each
+            for each in self._selected.fields
+            if each.name != TYPENAME and each.name not in INTROSPECTION and not each.is_refused
         )
         roots = self._facts.graph.roots.get(self._operation.operation, ())
         if self._operation.operation is OperationType.QUERY:
@@ -120,13 +148,16 @@ class _Planning:
             return
         together: list[SelectedField] = []
         node: Node | None = None
-        for field in fields:
-            chosen = self._subgraph_of(field, roots)
-            if node is not None and chosen is not node:
+        called: set[str] = set()
+        for turn, field in in_series(fields):
+            self._keys[turn] = self._keys[field]
+            chosen = self._subgraph_of(turn, roots)
+            if node is not None and (chosen is not node or self._keys[turn] in called):
                 yield _Stretch(tuple(together), (node,))
-                together = []
+                together, called = [], set()
             node = chosen
-            together.append(field)
+            together.append(turn)
+            called.add(self._keys[turn])
         if node is not None:
             yield _Stretch(tuple(together), (node,))
 

@@ -5,55 +5,77 @@ Source: Federation, "Resolving entity fields" (`_Any`), `@key`, `@requires`, `@f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from fedloom.planner.contexts import setting_place, setting_types
-from fedloom.planner.documents import context_variable
+from fedloom.planner.contexts import settings_of
+from fedloom.planner.documents import ContextName
+from fedloom.planner.echoes import Echoes
 from fedloom.planner.facts import TYPENAME
 from fedloom.planner.places import Place, Places
-from fedloom.planner.state import Group
+from fedloom.planner.state import Group, Pick
 from fedloom.query_graph.field_sets import fields_for
-from fedloom.query_plan.model import ContextVariable, Representation, RequiredField
+from fedloom.query_plan.model import ContextSource, ContextVariable, Representation, RequiredField
 from fedloom.sdl.field_set import FieldSelection, Selection, parse_field_set
+from fedloom.supergraph.model import ContextArgument
 
 
-def representations(places: Places, group: Group) -> tuple[Representation, ...]:
-    """How the objects of a group are named, those of equal form together."""
-    forms: dict[tuple[str, tuple[RequiredField, ...], bool], list[str]] = {}
+def representations(
+    places: Places, group: Group, echoes: Echoes, picks: Iterable[Pick]
+) -> tuple[Representation, ...]:
+    """How the objects of a group are named, those of equal form together; `picks` are what it collects."""
+    keys = _keys_of_carried(group, picks)
+    forms: dict[tuple[str, tuple[RequiredField, ...], bool, tuple[RequiredField, ...]], list[str]] = {}
     for object_type, entry in group.entries.items():
         assert entry.key is not None  # noqa: S101 -- root types have no representation
         fields = list(_fields(places, group.place, object_type, entry.key.selections, is_key=True))
-        for each in group.requirements(object_type):
-            fields += _fields(places, group.place, object_type, each, is_key=False)
-        form = (entry.key.type, _merged(fields), entry.is_blind)
+        for name, requires in group.requirements(object_type):
+            required = _fields(places, group.place, object_type, requires, is_key=False)
+            fields += (_needed_by(each, keys.get((object_type, name), ())) for each in required)
+        names = {each.name for each in fields if each.is_key}
+        echo = tuple(each for each in echoes.get(entry.key.type, ()) if each.name in names)
+        form = (entry.key.type, _merged(fields), entry.is_blind, echo)
         forms.setdefault(form, []).append(object_type)
     return tuple(
-        Representation(each, on, fields)
-        for (name, fields, is_blind), types in forms.items()
+        Representation(each, on, fields, echo)
+        for (name, fields, is_blind, echo), types in forms.items()
         for each, on in _named(group.place, name, types, is_blind=is_blind)
     )
 
 
-def context_variables(places: Places, group: Group) -> tuple[ContextVariable, ...]:
+def _keys_of_carried(group: Group, picks: Iterable[Pick]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Under which keys fields with requirements are stored: one may be asked with several arguments."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for each in picks:
+        if each.place is group.place and (each.object_type, each.leaf.name) in group.carried:
+            found.setdefault((each.object_type, each.leaf.name), {})[each.leaf.key] = None
+    return {carried: tuple(keys) for carried, keys in found.items()}
+
+
+def _needed_by(field: RequiredField, keys: tuple[str, ...]) -> RequiredField:
+    inside = tuple(_needed_by(each, keys) for each in field.fields)
+    return replace(field, fields=inside, for_fields=keys)
+
+
+def context_variables(places: Places, group: Group, name_of: ContextName) -> tuple[ContextVariable, ...]:
     """The variables that are read off enclosing objects."""
-    return tuple(_context_variables(places, group))
+    return tuple(
+        ContextVariable(name_of(edge, argument.name), tuple(_sources(places, group.place, argument)))
+        for edge in dict.fromkeys(group.carried.values())
+        for argument in edge.contexts
+    )
 
 
-def _context_variables(places: Places, group: Group) -> Iterator[ContextVariable]:
-    for edge in dict.fromkeys(group.carried.values()):
-        for argument in edge.contexts:
-            enclosing = setting_place(places, group.place, argument.context)
-            assert enclosing is not None  # noqa: S101 -- or the field would not have been planned
-            selections = parse_field_set(argument.selection)
-            found = [
-                replace(each, on=enclosing.all_of([name]))
-                for name in setting_types(places, enclosing, argument.context)
-                for each in _fields(places, enclosing, name, selections, is_key=False)
-            ]
-            levels = [*group.place.up()].index(enclosing)
-            for field in _on_all(found, enclosing):
-                yield ContextVariable(context_variable(edge, argument.name), levels, field)
+def _sources(places: Places, place: Place, argument: ContextArgument) -> Iterator[ContextSource]:
+    selections = parse_field_set(argument.selection)
+    for setting in settings_of(places, place, argument.context):
+        found = [
+            replace(each, on=setting.place.all_of([name]))
+            for name in setting.types
+            for each in _fields(places, setting.place, name, selections, is_key=False)
+        ]
+        for field in _on_all(found, setting.place):
+            yield ContextSource(setting.levels, field)
 
 
 def _named(
@@ -111,7 +133,10 @@ def _merged(fields: Iterable[RequiredField]) -> tuple[RequiredField, ...]:
             each
             if known is None
             else replace(
-                known, fields=_merged((*known.fields, *each.fields)), is_key=known.is_key or each.is_key
+                known,
+                fields=_merged((*known.fields, *each.fields)),
+                is_key=known.is_key or each.is_key,
+                for_fields=tuple(dict.fromkeys((*known.for_fields, *each.for_fields))),
             )
         )
     return tuple(found.values())

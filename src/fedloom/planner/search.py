@@ -154,9 +154,10 @@ class _Search:
         options = options_of(need, self._ways_from(state, Order.REQUESTS_FIRST))
         if not options or min(len(each.new) for each in options):
             options += options_of(need, self._ways_from(state, Order.ROUNDS_FIRST))
-        ranked = sorted(options, key=lambda each: each.rank(state))
-        distinct = {(each.rank(state), each.new): each for each in reversed(ranked)}
-        return sorted(distinct.values(), key=lambda each: each.rank(state))
+        ranks = [(each.rank(state), each) for each in options]
+        ranked = sorted(ranks, key=lambda each: each[0])
+        distinct = {(rank, each.new): (rank, each) for rank, each in reversed(ranked)}
+        return [each for _, each in sorted(distinct.values(), key=lambda each: each[0])]
 
     def _ways_from(self, state: State, order: Order) -> Ways:
         known = self._ways.get(order)

@@ -30,25 +30,26 @@ def _shape_fields(
 ) -> Iterator[tuple[int, ShapeField]]:
     """One field with its place; or one for each of several conditions, of which at most one holds."""
     shape = None if field.selection is None else shape_of(field.selection, keys, untyped=untyped)
-    for position, conditions in _shown(field):
+    for position, conditions in shown_at(field):
         yield (
             position,
             ShapeField(
                 response_key=field.response_key,
                 name=field.name,
-                key=keys[field],
+                key=keys.get(field, field.response_key),  # what is refused has none, nor what is in it
                 type=field.field.type,
                 shape=shape,
                 on=None if len(field.on) == len(selected.types) else frozenset(field.on),
                 conditions=ordered(conditions),
-                enum_values=field.field.enum_values,
+                enum_values=None if field.is_refused else field.field.enum_values,
                 is_type_name=field.name == TYPENAME,
                 is_introspection=field.name in INTROSPECTION,
+                is_refused=field.is_refused,
             ),
         )
 
 
-def _shown(field: SelectedField) -> Iterator[tuple[int, Conjunction]]:
+def shown_at(field: SelectedField) -> Iterator[tuple[int, Conjunction]]:
     """Where a field is shown: at its first selection whose conditions hold (GraphQL 6.3.2)."""
     positions = [position for position, _ in field.occurrences]
     wanted = [conditions for _, conditions in field.occurrences]

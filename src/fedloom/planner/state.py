@@ -9,16 +9,25 @@ States are immutable, so that a search can go back; `drafting` says how a group 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from fedloom.planner.conditions import Wanted
+from fedloom.planner.conditions import ALWAYS, Wanted
 from fedloom.planner.places import Leaf, Place
 from fedloom.query_graph.model import FieldEdge, Key, Node
 from fedloom.sdl.field_set import FieldSet
 
-# Of a subgraph: at which level, and what must not be mixed in one request (root fetches, contexts).
+# Of a subgraph: at which level, and what must not be mixed in one request (`slot_kind`).
 Slot = tuple[str, int, str]
+
+# Kinds of groups. What is asked in a context is asked apart: an entity may be asked in several. The kind of a
+# group that asks a root type again has the place.
+ENTITIES, CONTEXT, ROOT = "", "context", "root"
+
+
+def slot_kind(kind: str) -> str:
+    """What must not be mixed in one request: root fetches with entities, or with those of other places."""
+    return ENTITIES if kind == CONTEXT else kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class Group:
     place: Place
     subgraph: str
     level: int
-    kind: str = ""  # of its slot
+    kind: str = ENTITIES
     entries: Mapping[str, Entry] = field(default_factory=dict)
     carried: Mapping[tuple[str, str], FieldEdge] = field(default_factory=dict)
     needs: frozenset[int] = frozenset()
@@ -49,32 +58,45 @@ class Group:
     @property
     def slot(self) -> Slot:
         """What it costs."""
-        return (self.subgraph, self.level, self.kind)
+        return (self.subgraph, self.level, slot_kind(self.kind))
 
     @property
     def is_root(self) -> bool:
         """Whether it asks the fields of a root type, not entities."""
         return any(each.key is None for each in self.entries.values())
 
-    def requirements(self, object_type: str) -> Iterator[FieldSet]:
-        """The field sets that objects of a type bring along, besides their key."""
-        for (name, _), edge in self.carried.items():
+    def requirements(self, object_type: str) -> Iterator[tuple[str, FieldSet]]:
+        """The field sets that objects of a type bring along, besides their key: for which field."""
+        for (name, field_name), edge in self.carried.items():
             if name == object_type:
-                yield edge.requires
+                yield field_name, edge.requires
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A field that a group carries: of which object type, by its name."""
+
+    group: int
+    object_type: str
+    name: str
+
+
+Demand = Wanted | int | Carried
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """A group collects a leaf of the objects of a type at a place.
 
-    `demand` says when: as the client wants, or (a number) when the group is sent that needs it.
+    `demand` says when: as the client wants, when the group is sent that needs it (a number), or when that
+    asks for the field that requires it.
     """
 
     group: int
     place: Place
     object_type: str
     leaf: Leaf
-    demand: Wanted | int
+    demand: Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +108,17 @@ class State:
     visited: frozenset[tuple[int, int]] = (
         frozenset()
     )  # which group collects something at or below which place
+    sure: frozenset[int] = frozenset()  # groups that collect something whatever the variables are
 
     @property
     def slots(self) -> frozenset[Slot]:
         """What the plan costs."""
         return frozenset(each.slot for each in self.groups.values())
+
+    @property
+    def sure_slots(self) -> frozenset[Slot]:
+        """The requests that are sent whatever the variables are."""
+        return frozenset(self.groups[each].slot for each in self.sure)
 
     @property
     def cost(self) -> tuple[int, int, int]:
@@ -108,7 +136,19 @@ class State:
     def with_picks(self, picks: tuple[Pick, ...]) -> State:
         """The state with more to collect."""
         seen = {(each.group, place.index) for each in picks for place in self._way_up(each)}
-        return replace(self, picks=self.picks + picks, visited=self.visited | seen)
+        sure = self._needed([each.group for each in picks if each.demand == ALWAYS])
+        return replace(self, picks=self.picks + picks, visited=self.visited | seen, sure=self.sure | sure)
+
+    def _needed(self, groups: Iterable[int]) -> set[int]:
+        """Groups with those that they need, as far as they are not sure yet."""
+        found: set[int] = set()
+        waiting = list(groups)
+        while waiting:
+            index = waiting.pop()
+            if index not in self.sure and index not in found:
+                found.add(index)
+                waiting += self.groups[index].needs
+        return found
 
     def _way_up(self, pick: Pick) -> Iterator[Place]:
         top = self.groups[pick.group].place

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fedloom.planner.facts import TYPENAME, Facts
-from fedloom.planner.normalising import Selected, SelectedField, arguments_text
+from fedloom.planner.normalising import Selected, SelectedField, arguments_text, directives_text
 
 
 class _Kept:
@@ -57,7 +57,7 @@ class Scope:
         """The key of a field of the operation."""
         if field.name == TYPENAME:
             return TYPENAME
-        arguments = arguments_text(field.arguments)
+        arguments = arguments_text(field.arguments) + directives_text(field.directives)
         for each in self._kept:
             is_same = (each.response_key, each.name, each.arguments) == (
                 field.response_key,
@@ -85,6 +85,12 @@ class Scope:
         key = self._made_up(name) if name in self._taken else name
         return self._keep(_Kept(key, None, name, arguments), (object_type,))
 
+    def free_key(self, name: str) -> str:
+        """A key that nothing has, and nothing will."""
+        key = self._made_up(name)
+        self._taken.add(key)
+        return key
+
     def position(self, key: str) -> int:
         """Keys in the order in which they were asked for, `__typename` first."""
         return next((place for place, each in enumerate(self._kept) if each.key == key), -1)
@@ -103,12 +109,12 @@ class Scope:
 
 
 def keys_of_operation(facts: Facts, selected: Selected) -> tuple[Scope, dict[SelectedField, str]]:
-    """The root's scope, and the keys of all fields of the operation."""
+    """The root's scope, and the keys of all fields of the operation that are not refused."""
     root, keys = Scope(facts), dict[SelectedField, str]()
     waiting: list[tuple[Scope, list[Selected]]] = [(root, [selected])]
     while waiting:
         scope, places = waiting.pop()
-        fields = [field for place in places for field in place.fields]
+        fields = [field for place in places for field in place.fields if not field.is_refused]
         scope.reserve(each.response_key for each in fields)
         below: dict[str, list[Selected]] = {}
         for field in fields:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from fedloom.planner.places import Leaf, Place
-from fedloom.planner.state import Entry, Group, Slot
+from fedloom.planner.state import ENTITIES, Entry, Group, Slot, slot_kind
 from fedloom.query_graph.model import FieldEdge, Node
-
-ENTITIES, ROOT = "", "root"  # kinds of slots
 
 
 class Order(Enum):
@@ -34,8 +32,8 @@ class Taking:
 class Draft:
     """A group that would be made, or joined, for the objects of one type at a place.
 
-    `takings` are its key and requirements. `carries` is the field, if any, that the requirements are for.
-    `after` are ways that must have been gone, though nothing is taken by them.
+    `takings` are its key; where there is none, what shows that there is an object. `carries` is a field with
+    requirements, if any, and `requirements` are these.
     """
 
     place: Place
@@ -45,18 +43,18 @@ class Draft:
     level: int
     kind: str = ENTITIES
     takings: tuple[Taking, ...] = ()
-    after: tuple[Way, ...] = ()
+    requirements: tuple[Taking, ...] = ()
     carries: FieldEdge | None = None
 
     @property
     def slot(self) -> Slot:
         """What it costs."""
-        return (self.subgraph, self.level, self.kind)
+        return (self.subgraph, self.level, slot_kind(self.kind))
 
     @property
     def needs(self) -> tuple[Way, ...]:
         """The ways that it depends on."""
-        return (*(each.way for each in self.takings), *self.after)
+        return tuple(each.way for each in (*self.takings, *self.requirements))
 
 
 Source = Group | Draft

@@ -62,7 +62,9 @@ class RequiredField:
     """One field of a representation: called `name` there, kept under `key`, with the fields inside of it.
 
     `on` are the object types on which it is wanted (None: on all). `fields` is empty for leaves. A field that
-    `is_key` must be there and not null, or the object cannot be asked for: its entity is null.
+    `is_key` must be there and not null, or the object cannot be asked for: its entity is null. Another one
+    may be null. Where it is not there at all, those fields of the entity are null that it is wanted for
+    (`for_fields`, their storage keys), and the others are asked for without it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class RequiredField:
     fields: tuple[RequiredField, ...] = ()
     on: frozenset[str] | None = None
     is_key: bool = True
+    for_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +81,57 @@ class Representation:
     (that of an interface, where one of the two subgraphs has an interface object).
 
     None: objects of any type, also such as have no `__typename` (yet): an interface object does not know it.
+
+    `echo`: what the entity must say to be believed, fields of the representation (`name`) by their response
+    keys in the answer (`key`). Nothing of it is stored.
     """
 
     type_name: str
     on: frozenset[str] | None
     fields: tuple[RequiredField, ...]
+    echo: tuple[RequiredField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ContextVariable:
-    """A variable of an entity fetch whose value is read off an enclosing object: `levels` objects up the
-    path.
-
-    Entities with different values are asked for in different requests.
+class ContextSource:
+    """An enclosing object, `levels` objects up the path, and the field of it that is read, through the only
+    field inside of it and so on to a leaf.
     """
 
-    variable: str
     levels: int
     field: RequiredField
 
 
+@dataclass(frozen=True, slots=True)
+class ContextVariable:
+    """A variable of a lookup whose value is read off an enclosing object: the first of `sources` whose field
+    is wanted `on` the type of its object.
+
+    Entities with different values are asked for by different `_entities` fields.
+    """
+
+    variable: str
+    sources: tuple[ContextSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The storage keys by which objects at a path are told apart, where several fetches give them under one
+    field: what has equal values there is one object, wherever it stands in a list.
+    """
+
+    path: Path
+    keys: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """One more `_entities` field of a request, for the objects at another place.
+    """The objects at one more place that a request asks about.
 
-    `key` is its response key, `variable` the variable of its representations. Where `conditions` do not hold
-    there are none: the list is empty.
+    `key` is the response key of the `_entities` field that is asked, `variable` the variable of its
+    representations. Lookups that select the same share a field, and each entity is asked for once. Where
+    `conditions` do not hold, or none of `one_of` (if there are any), the objects here are not asked about; a
+    field that nothing is asked of gets an empty list.
     """
 
     key: str
@@ -111,6 +139,8 @@ class Lookup:
     path: Path
     representations: tuple[Representation, ...]
     conditions: Conditions = ()
+    contexts: tuple[ContextVariable, ...] = ()
+    one_of: tuple[Conditions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +148,17 @@ class Fetch:
     """One request to one subgraph.
 
     `document` is the text that is sent, `operation_name` its operation; `variables` are the client's
-    variables that it uses. An entity fetch has `representations` (sent as `$representations`, in one
-    `_entities` field) and puts the entities into the objects at `path`; a root fetch has none, and its
-    data are put into the object there (the root, or a root type reached again). `conditions`: where they
-    do not hold, it is not sent.
+    variables that it uses. An entity fetch has `representations` (sent as `$representations`, or as
+    `variable` says, in one `_entities` field) and puts the entities into the objects at `path`; a root fetch
+    has none, and its data are put into the object there (the root, or a root type reached again).
+    Where `conditions` do not hold, or none of `one_of` (if there are any), it is not sent.
 
     Entities at several places are asked for in one request, where that makes nothing wait longer: `also` are
-    the further `_entities` fields of the document, each with a variable of its own. The first one is called
-    `_entities`, with `$representations`; `lookup_conditions` are its own. The request is not sent if no
-    field of it has a representation.
+    the lookups at the further places, by the same `_entities` field or by others, each with a variable of
+    its own. The first field is called `_entities`; what begins with `lookup_`, and `contexts`, is of `path`.
+    The request is not sent if no field of it has a representation.
+
+    `identities` are those of objects that other fetches give as well.
 
     A mutation's root fetches depend on each other in the order of the
     document.
@@ -144,7 +176,11 @@ class Fetch:
     conditions: Conditions = ()
     depends_on: frozenset[int] = frozenset()
     also: tuple[Lookup, ...] = ()
+    one_of: tuple[Conditions, ...] = ()
     lookup_conditions: Conditions = ()
+    lookup_one_of: tuple[Conditions, ...] = ()
+    variable: str = "representations"
+    identities: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +190,9 @@ class ShapeField:
     `type` is its type in the API schema, for null propagation and lists. `on`: only for objects of these
     types (None: all). `shape` is None for leaves. `enum_values`, where given, are the values that clients
     may see: another one is null, with an error. `is_type_name` marks `__typename`; `is_introspection` the
-    fields `__schema` and `__type`, which are answered from the API schema.
+    fields `__schema` and `__type`, which are answered from the API schema. One that `is_refused` is not
+    fetched: it is null, whatever stands under its key. If it has a `shape`, something in it is refused that
+    may not be null.
     """
 
     response_key: str
@@ -167,6 +205,7 @@ class ShapeField:
     enum_values: frozenset[str] | None = None
     is_type_name: bool = False
     is_introspection: bool = False
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +227,8 @@ class Plan:
     """What is done for one operation.
 
     For a subscription `primary` is the fetch of the root field, whose every event is the root object of a
-    run of `fetches`. `fetches` are in an order in which each comes after those that it depends on.
+    run of `fetches`; it has none where its root field is refused. `fetches` are in an order in which each
+    comes after those that it depends on.
     """
 
     kind: OperationType

@@ -80,12 +80,13 @@ def _fetch(fetch: Fetch) -> Iterator[str]:
         keyword = "" if operation.operation.value == "query" else f" {operation.operation.value}"
         yield from _at(fetch.path, [f"{head}{keyword} {_braced(operation.selection_set)}"])
         return
-    lookups = [(fetch.path, fetch.representations, fetch.lookup_conditions)]
-    lookups += [(each.path, each.representations, each.conditions) for each in fetch.also]
+    lookups = [("_entities", fetch.path, fetch.representations, fetch.lookup_conditions)]
+    lookups += [(each.key, each.path, each.representations, each.conditions) for each in fetch.also]
     fields = [each for each in operation.selection_set.selections if isinstance(each, FieldNode)]
+    selected = {(each.alias or each.name).value: _asked(each.selection_set) for each in fields}
     asked = [
-        (path, f"{_suffix(conditions)}{_named(representations)} => {_asked(field.selection_set)}")
-        for (path, representations, conditions), field in zip(lookups, fields, strict=True)
+        (path, f"{_suffix(conditions)}{_named(representations)} => {selected[key]}")
+        for key, path, representations, conditions in lookups
     ]
     if len(asked) == 1:
         yield from _at(asked[0][0], [head + asked[0][1]])

@@ -37,7 +37,8 @@ def _shown_as(shape: Shape, key: str, value: object, holds: Mapping[str, bool]) 
     type_name = value.get("__typename") if isinstance(value, dict) else None
     for each in shape.fields:
         is_of_type = each.on is None or type_name is None or type_name in each.on
-        if each.key == key and is_of_type and is_met(each.conditions, holds):
+        is_shown = is_of_type and not each.is_refused and is_met(each.conditions, holds)
+        if each.key == key and is_shown:
             return each
     return None
 

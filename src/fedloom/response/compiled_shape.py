@@ -12,6 +12,7 @@ from fedloom.response.answer import Response
 from fedloom.response.completion import Completion
 from fedloom.response.conditions import condition_variables
 from fedloom.response.projection import IRREGULAR, Projection, compile_projection
+from fedloom.response.refusals import refusals_of
 
 #: Values of conditions for which a projection is kept; an operation with many more is shown the careful way.
 _KEPT_PROJECTIONS = 16
@@ -24,18 +25,20 @@ class CompiledShape:
         self.shape = shape
         self._variables = tuple(sorted(condition_variables(shape)))
         self._projections: OrderedDict[tuple[bool, ...], Projection] = OrderedDict()
+        self.refusals = refusals_of(shape)
 
     def response(
         self, root: Mapping[str, Any], errors: Sequence[ErrorEntry], holds: Mapping[str, bool]
     ) -> Response:
         """The response of merged objects; `errors` are those of the fetches."""
+        refused = self.refusals.entries(holds) if self.refusals else ()
         try:
-            return Response(self._projection(holds)(root), tuple(errors))
+            return Response(self._projection(holds)(root), (*refused, *errors))
         except IRREGULAR:
             pass
         completion = Completion(errors, holds)
         data = completion.data(self.shape, root)
-        return Response(data, (*errors, *completion.errors))
+        return Response(data, (*refused, *errors, *completion.errors))
 
     def _projection(self, holds: Mapping[str, bool]) -> Projection:
         values = tuple(holds[each] for each in self._variables)

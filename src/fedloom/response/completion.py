@@ -61,6 +61,11 @@ class Completion:
     ) -> Any:  # noqa: ANN401 # JSON
         if field.is_type_name:
             return type_name
+        if field.is_refused:
+            # Its error is known, and has no place among the items of lists.
+            if isinstance(field.type, NonNullTypeNode):
+                raise _NullError
+            return None
         value = parent.get(field.key)
         if field.is_introspection:
             return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fedloom.query_plan.model import Conditions, Shape, ShapeField
@@ -14,6 +14,11 @@ Applicable = dict[str, list[ShapeField]]
 def is_met(conditions: Conditions, holds: Mapping[str, bool]) -> bool:
     """Whether all conditions hold for these values of their variables."""
     return all(holds[each.variable] is each.is_on for each in conditions)
+
+
+def is_wanted(conditions: Conditions, one_of: Sequence[Conditions], holds: Mapping[str, bool]) -> bool:
+    """Whether all conditions hold, and all of one of several more if there are any."""
+    return is_met(conditions, holds) and (not one_of or any(is_met(each, holds) for each in one_of))
 
 
 def applicable_fields(shape: Shape, type_name: str | None, holds: Mapping[str, bool]) -> Applicable:

@@ -34,9 +34,9 @@ def fits_float(value: object) -> object:
 
 
 def fits_string(value: object) -> object:
-    """A text."""
-    if value.__class__ is str:
-        return value
+    """A text; a resolver in this process may give one of a class of its own."""
+    if isinstance(value, str):
+        return str.__str__(value)
     raise UnfitValueError
 
 
@@ -49,8 +49,8 @@ def fits_boolean(value: object) -> object:
 
 def fits_id(value: object) -> object:
     """A text, or an integer as one."""
-    if value.__class__ is str:
-        return value
+    if isinstance(value, str):
+        return str.__str__(value)
     if value.__class__ is int:
         return str(value)
     raise UnfitValueError

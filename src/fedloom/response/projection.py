@@ -44,6 +44,7 @@ class _Compiler:
             "required": _required,
             "items": _items,
             "both": merged_shown,
+            "refused": _refused,
         }
         self._functions: dict[tuple[int, ...], str] = {}
         self._count = 0
@@ -86,6 +87,8 @@ class _Compiler:
     def _field(self, shape: Shape, field: ShapeField) -> str:
         if field.is_type_name:
             return literal(shape.type_name) if is_of_one_type(shape) else "o['__typename']"
+        if field.is_refused:
+            return "refused()" if isinstance(field.type, NonNullTypeNode) else "None"
         value = f"o[{literal(field.key)}]"
         return value if field.is_introspection else self._completed(field, field.type, value)
 
@@ -151,6 +154,11 @@ def _required(value: object, check: _Check | None) -> object:
     if value is None:
         raise UnfitValueError
     return value if check is None else check(value)
+
+
+def _refused() -> object:
+    """A null where none may be: which object above is null instead is for `completion` to say."""
+    raise UnfitValueError
 
 
 def _items(value: object) -> list[Any]:

@@ -25,6 +25,8 @@ class SubgraphFault:
     extensions: Mapping[str, object] | None = None
     #: Whether the text is meant for clients: of a subgraph of our own, or one whose texts are shown.
     is_public: bool = False
+    #: Whether the log has it already.
+    is_logged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from fedloom.transport.answer import Answer, read_answer
 from fedloom.transport.http import OWN_HEADERS
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.request import Headers, SubgraphRequest
+from fedloom.transport.tls import connection_fault, tls_context
 
 _CHUNK_BYTES = 65_536
 _HEAD = (
@@ -30,7 +31,13 @@ _HEAD = (
 
 
 async def stream_events(
-    subgraph: str, url: str, request: SubgraphRequest, headers: Headers, *, limits: TransportLimits
+    subgraph: str,
+    url: str,
+    request: SubgraphRequest,
+    headers: Headers,
+    *,
+    limits: TransportLimits,
+    ssl_context: ssl.SSLContext | None = None,
 ) -> AsyncGenerator[Answer | None, None]:
     """Subscribe, yield None when that is done, and an answer for each event until the server completes.
 
@@ -39,7 +46,7 @@ async def stream_events(
         SubgraphTimeoutError, SubgraphAnswerInvalidError: the server does not keep to the protocol.
     """
     address = read_address(url)
-    reader, writer = await _connected(subgraph, address, limits)
+    reader, writer = await _connected(subgraph, address, limits, ssl_context=ssl_context)
     try:
         writer.write(_head(address, request, headers) + request.body)
         answer = _StreamedAnswer(subgraph, reader, limits)
@@ -179,17 +186,17 @@ async def _lines(answer: _StreamedAnswer) -> AsyncIterator[bytes]:
 
 
 async def _connected(
-    subgraph: str, address: Address, limits: TransportLimits
+    subgraph: str, address: Address, limits: TransportLimits, *, ssl_context: ssl.SSLContext | None
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     origin = address.origin
-    context = ssl.create_default_context() if origin.is_tls else None
+    context = (ssl_context or tls_context()) if origin.is_tls else None
     try:
         async with asyncio.timeout(limits.connect_timeout_s):
             return await asyncio.open_connection(origin.host, origin.port, ssl=context)
     except TimeoutError as error:
         raise SubgraphTimeoutError(subgraph, "no connection in time") from error
     except OSError as error:
-        raise SubgraphUnreachableError(subgraph, str(error) or type(error).__name__) from error
+        raise SubgraphUnreachableError(subgraph, connection_fault(error)) from error
 
 
 def _head(address: Address, request: SubgraphRequest, headers: Headers) -> bytes:

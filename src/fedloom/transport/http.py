@@ -18,6 +18,7 @@ from fedloom.transport.connection import ConnectionBrokenError, HttpAnswer, Prot
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.pool import ConnectionPool
 from fedloom.transport.request import Headers, SubgraphRequest
+from fedloom.transport.tls import connection_fault
 
 _JSON = b"application/json"
 _GRAPHQL = b"application/graphql-response+json"
@@ -87,8 +88,10 @@ class HttpSubgraph:
             if not limit.expired():
                 raise SubgraphUnreachableError(self.name, "no connection in time") from error
             raise SubgraphTimeoutError(self.name, f"no answer in {self._limits.timeout_s:g} s") from error
-        except (OSError, ConnectionBrokenError) as error:
-            raise SubgraphUnreachableError(self.name, str(error) or type(error).__name__) from error
+        except ConnectionBrokenError as error:
+            raise SubgraphUnreachableError(self.name, str(error)) from error
+        except OSError as error:
+            raise SubgraphUnreachableError(self.name, connection_fault(error)) from error
         except ProtocolBrokenError as error:
             raise SubgraphAnswerInvalidError(self.name, str(error)) from error
         return self._checked(answer)

@@ -12,6 +12,7 @@ from collections import deque
 from fedloom.transport.address import Origin
 from fedloom.transport.connection import HttpConnection
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.tls import tls_context
 
 
 class ConnectionPool:
@@ -21,7 +22,7 @@ class ConnectionPool:
         self, origin: Origin, limits: TransportLimits, *, ssl_context: ssl.SSLContext | None = None
     ) -> None:
         self._origin, self._limits = origin, limits
-        self._ssl = (ssl_context or ssl.create_default_context()) if origin.is_tls else None
+        self._ssl = (ssl_context or tls_context()) if origin.is_tls else None
         self._idle: deque[HttpConnection] = deque()
         self._waiting: deque[asyncio.Future[HttpConnection | None]] = deque()
         self._count = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -27,7 +28,14 @@ logger = logging.getLogger("fedloom")
 class Upstream:
     """Where a subgraph's subscriptions are."""
 
-    def __init__(self, subgraph: str, url: str, *, limits: TransportLimits | None = None) -> None:
+    def __init__(
+        self,
+        subgraph: str,
+        url: str,
+        *,
+        limits: TransportLimits | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
         """Prepare; nothing is connected yet.
 
         Raises:
@@ -35,7 +43,7 @@ class Upstream:
         """
         read_address(url)
         self._subgraph, self._url = subgraph, url
-        self._limits = limits or TransportLimits()
+        self._limits, self._ssl = limits or TransportLimits(), ssl_context
         self._has_no_socket = False
 
     async def events(self, request: SubgraphRequest, headers: Headers) -> AsyncGenerator[Answer, None]:
@@ -68,7 +76,9 @@ class Upstream:
         scheme, _, rest = self._url.partition("://")
         if not self._has_no_socket:
             url = f"{scheme.replace('http', 'ws')}://{rest}"
-            sockets = socket_events(self._subgraph, url, request, headers, limits=self._limits)
+            sockets = socket_events(
+                self._subgraph, url, request, headers, limits=self._limits, ssl_context=self._ssl
+            )
             try:
                 async with aclosing(sockets) as events:
                     async for event in events:
@@ -78,7 +88,9 @@ class Upstream:
                     raise SubgraphUnreachableError(self._subgraph, f"no WebSocket: {error}") from error
             else:
                 return
-        streams = stream_events(self._subgraph, self._url, request, headers, limits=self._limits)
+        streams = stream_events(
+            self._subgraph, self._url, request, headers, limits=self._limits, ssl_context=self._ssl
+        )
         async with aclosing(streams) as events:
             async for event in events:
                 self._has_no_socket = True

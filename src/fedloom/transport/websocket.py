@@ -8,6 +8,7 @@ servers look that serve browsers.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
@@ -17,9 +18,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from websockets.typing import Subprotocol
 
 from fedloom.errors import SubgraphAnswerInvalidError, SubgraphTimeoutError, SubgraphUnreachableError
+from fedloom.transport.address import read_address
 from fedloom.transport.answer import Answer, answer_of, read_faults
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.request import Headers, SubgraphRequest
+from fedloom.transport.tls import connection_fault, tls_context
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 _ID = "1"
@@ -30,7 +33,13 @@ class NotASocketError(Exception):
 
 
 async def socket_events(
-    subgraph: str, url: str, request: SubgraphRequest, headers: Headers, *, limits: TransportLimits
+    subgraph: str,
+    url: str,
+    request: SubgraphRequest,
+    headers: Headers,
+    *,
+    limits: TransportLimits,
+    ssl_context: ssl.SSLContext | None = None,
 ) -> AsyncGenerator[Answer | None, None]:
     """Subscribe, yield None when that is done, and an answer for each event until the server completes.
 
@@ -39,7 +48,7 @@ async def socket_events(
         SubgraphUnreachableError: the connection cannot be made, or was lost.
         SubgraphTimeoutError, SubgraphAnswerInvalidError: the server does not keep to the protocol.
     """
-    async with _opened(subgraph, url, headers, limits=limits) as socket:
+    async with _opened(subgraph, url, headers, limits=limits, ssl_context=ssl_context) as socket:
         talk = _Talk(subgraph, socket)
         limit = asyncio.timeout(limits.connect_timeout_s)
         try:
@@ -122,8 +131,14 @@ class _Talk:
 
 @asynccontextmanager
 async def _opened(
-    subgraph: str, url: str, headers: Headers, *, limits: TransportLimits
+    subgraph: str,
+    url: str,
+    headers: Headers,
+    *,
+    limits: TransportLimits,
+    ssl_context: ssl.SSLContext | None,
 ) -> AsyncGenerator[ClientConnection, None]:
+    is_tls = read_address(url).origin.is_tls
     connecting = _Connect(
         url,
         subprotocols=[PROTOCOL],
@@ -134,6 +149,7 @@ async def _opened(
         open_timeout=limits.connect_timeout_s,
         close_timeout=1,
         max_size=limits.max_event_bytes,
+        ssl=(ssl_context or tls_context()) if is_tls else None,
     )
     try:
         socket = await connecting
@@ -141,7 +157,9 @@ async def _opened(
         raise NotASocketError(f"status {error.response.status_code}") from error
     except TimeoutError as error:
         raise SubgraphTimeoutError(subgraph, "no WebSocket in time") from error
-    except (OSError, WebSocketException) as error:
+    except OSError as error:
+        raise SubgraphUnreachableError(subgraph, connection_fault(error)) from error
+    except WebSocketException as error:
         raise SubgraphUnreachableError(subgraph, f"no WebSocket: {error}") from error
     try:
         if socket.subprotocol != PROTOCOL:

@@ -28,9 +28,9 @@ def test_the_commands_say_what_is_shown(tmp_path: Path) -> None:
 
 
 def test_the_python_prints_what_is_shown() -> None:
-    (program,), (expected,) = _blocks("python"), _blocks("output")
+    program, (expected,) = _blocks("python"), _blocks("output")
 
-    ran = process("-c", program, capture_output=True, text=True)
+    ran = process("-c", "\n".join(program), capture_output=True, text=True)
 
     assert (ran.stdout, ran.stderr) == (expected, "")
 

@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -20,8 +19,10 @@ from websockets.typing import Subprotocol
 
 from fedloom.cli import app
 from fedloom.supergraph.writing import write_supergraph
+from tests.fedloom.cli.serving import serving
 from tests.fedloom.federated import LINK, composed
 from tests.fedloom.subgraph_servers import Partner, Received, data, entities, partner, reply
+from tests.plugins.certificates import Certificates
 
 ITEM = 'type Item @key(fields: "id") '
 SDL = {
@@ -30,41 +31,6 @@ SDL = {
 }
 ITEMS = [{"__typename": "Item", "id": "a"}]
 STOCK = entities({"a": {"count": 3}})
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """A gateway that is running."""
-
-    url: str
-    process: asyncio.subprocess.Process
-
-    async def ask(self, query: str, **headers: str) -> httpx.Response:
-        async with httpx.AsyncClient(timeout=20) as client:
-            return await client.post(f"{self.url}/graphql", json={"query": query}, headers=headers)
-
-    async def get(self, path: str, **parameters: str) -> httpx.Response:
-        async with httpx.AsyncClient(timeout=20) as client:
-            return await client.get(self.url + path, params=parameters)
-
-
-@asynccontextmanager
-async def serving(*arguments: str | Path) -> AsyncIterator[Serving]:
-    """Run the command on a free port; what it tells first is its address."""
-    command = [sys.executable, "-m", "fedloom", "serve", "--port", "0", *map(str, arguments)]
-    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
-    try:
-        assert process.stderr is not None
-        async with asyncio.timeout(20):
-            first = (await process.stderr.readline()).decode()
-            running = Serving(first.split()[-1].removesuffix("/graphql"), process)
-            while (await running.get("/health")).status_code != 200:  # noqa: ASYNC110 # HTTP has no event for it
-                await asyncio.sleep(0.02)
-        yield running
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await asyncio.wait_for(process.communicate(), 20)
 
 
 @asynccontextmanager
@@ -204,6 +170,26 @@ async def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
             assert (await gateway.ask("{ items { id } }")).status_code == 200
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_subgraphs_over_tls_are_asked_if_their_authority_is_given(
+    tmp_path: Path, certificates: Certificates, workers: int
+) -> None:
+    supergraph = tmp_path / "supergraph.graphql"
+    async with (
+        partner(data({"items": ITEMS}), ssl_context=certificates.signed) as items,
+        partner(STOCK, ssl_context=certificates.self_signed) as stock,
+    ):
+        urls = {"items": items.url, "stock": stock.url}
+        supergraph.write_text(write_supergraph(composed(SDL, urls)))
+        given = ("--subgraph-ca", certificates.authority, "--workers", str(workers))
+        async with serving("--supergraph", supergraph, *given) as gateway:
+            answer = (await gateway.ask("{ items { id count } }")).json()
+
+    assert answer["data"] == {"items": [{"id": "a", "count": None}]}
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["SUBGRAPH_UNREACHABLE"]
+    assert stock.received == []
+
+
 def _children(process: int) -> list[int]:
     text = Path(f"/proc/{process}/task/{process}/children").read_text()
     return [int(each) for each in text.split()]
@@ -227,6 +213,11 @@ def _children(process: int) -> list[int]:
             ["--supergraph", "nowhere.graphql", "--subscription-url", "items"],
             "SUBGRAPH=URL",
             id="a bare name",
+        ),
+        pytest.param(
+            ["--supergraph", "nowhere.graphql", "--subgraph-ca", "missing.pem", "--workers", "2"],
+            "missing.pem: No such file or directory",
+            id="no authorities",
         ),
     ],
 )

@@ -22,7 +22,7 @@ from fedloom.transport.upstream import Upstream
 from tests.fedloom.subgraph_servers import Answering, Partner, partner
 
 ADA = Caller("ada", "ada")
-LIMITS = TransportLimits(timeout_s=0.5, backoff_s=(0.01,))
+LIMITS = TransportLimits(timeout_s=2, backoff_s=(0.01,))
 
 
 def path(*steps: str) -> Path:

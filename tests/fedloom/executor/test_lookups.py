@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fedloom.query_plan.model import (
     Condition,
+    ContextSource,
     ContextVariable,
     Fetch,
     Lookup,
@@ -13,11 +14,15 @@ from fedloom.query_plan.model import (
 )
 from tests.fedloom.executor.plans import entity_fetch, graph, path, plan, root_fetch, told
 from tests.fedloom.response.shapes import shape, shown, type_name
-from tests.fedloom.subgraph_servers import Received, data, entities, reply
+from tests.fedloom.subgraph_servers import Answering, Received, always, data, entities, reply
 
 USER = shape("User", shown("id", "ID!"), shown("name", "String"))
 NAMED = entities({"a": {"name": "Ada"}, "b": {"name": "Bo"}})
 LOOKUP_HEAD = "query ($representations: [_Any!]!, $others: [_Any!]!)"
+
+
+def data_with_errors(value: object, errors: object) -> Answering:
+    return always(reply({"data": value, "errors": errors}))
 
 
 def two_places(conditions: tuple[Condition, ...] = ()) -> tuple[Fetch, ...]:
@@ -53,6 +58,81 @@ async def test_entities_at_several_places_are_asked_for_in_one_request() -> None
 
     assert response.data == {"users": [{"id": "a", "name": "A"}], "i": {"id": "b", "name": "B"}}
     assert told(response) == [("SUBGRAPH_ERROR", ("i", "name"))]
+
+
+def shared_list(selection: str) -> tuple[Fetch, ...]:
+    """Users and the one of `me` in one list of entities."""
+    me = Lookup(
+        key="_entities",
+        variable="representations",
+        path=path("me"),
+        representations=(Representation("User", frozenset({"User"}), (RequiredField("id", "i"),)),),
+    )
+    return (
+        root_fetch(0, "accounts", "{ users { id } me { i: id } }"),
+        entity_fetch(1, "names", selection, at=path("users@"), after=(0,), also=(me,)),
+    )
+
+
+SHARED_USERS = data({"users": [{"id": "a"}, {"id": "b"}, {"id": "a"}], "me": {"i": "b"}})
+
+
+async def test_an_entity_at_several_places_is_asked_about_once() -> None:
+    of = shape("Query", shown("users", "[User]", USER), shown("me", "User", shape("User", USER.fields[1])))
+    async with graph(accounts=SHARED_USERS, names=NAMED) as running:
+        response = await running.run(plan(of, *shared_list("name")))
+
+    assert response.data == {
+        "users": [{"id": "a", "name": "Ada"}, {"id": "b", "name": "Bo"}, {"id": "a", "name": "Ada"}],
+        "me": {"name": "Bo"},
+    }
+    assert running.partners["names"].received[0].representations == [
+        {"__typename": "User", "id": "a"},
+        {"__typename": "User", "id": "b"},
+    ]
+
+
+async def test_an_error_of_a_shared_entity_stands_at_each_of_its_places() -> None:
+    errors = [{"message": "x", "path": ["_entities", 1, "name"]}]
+    names = data_with_errors({"_entities": [{"name": "Ada"}, {"name": None}]}, errors)
+    of = shape("Query", shown("users", "[User]", USER), shown("me", "User", shape("User", USER.fields[1])))
+    async with graph(accounts=SHARED_USERS, names=names) as running:
+        response = await running.run(plan(of, *shared_list("name")))
+
+    assert told(response) == [
+        ("SUBGRAPH_ERROR", ("users", 1, "name")),
+        ("SUBGRAPH_ERROR", ("me", "name")),
+    ]
+
+
+async def test_a_shared_list_that_is_too_short_is_believed_at_no_place() -> None:
+    of = shape("Query", shown("users", "[User]", USER), shown("me", "User", shape("User", USER.fields[1])))
+    async with graph(accounts=SHARED_USERS, names=data({"_entities": [{"name": "Ada"}]})) as running:
+        response = await running.run(plan(of, *shared_list("name")))
+
+    assert {code for code, _ in told(response)} == {"SUBGRAPH_ANSWER_INVALID"}
+    assert (response.data or {})["me"] == {"name": None}
+
+
+async def test_what_a_shared_entity_holds_is_written_to_at_one_place_only() -> None:
+    """`me.team` and `users.team` are one answer; the title is added to that of `me`, under the same key."""
+    team = shape("Team", shown("id", "ID!"), shown("title", "String"))
+    titled = shape("User", shown("team", "Team", team))
+    of = shape("Query", shown("users", "[User]", titled), shown("me", "User", titled))
+    fetches = (
+        *shared_list("team { __typename id }"),
+        entity_fetch(2, "titles", "title", at=path("me", "team"), after=(1,), type_name="Team"),
+    )
+    teams = entities({each: {"team": {"__typename": "Team", "id": "t"}} for each in "ab"})
+    async with graph(
+        accounts=SHARED_USERS, names=teams, titles=entities({"t": {"title": "Gold"}})
+    ) as running:
+        response = await running.run(plan(of, *fetches))
+
+    assert response.data == {
+        "users": [{"team": {"id": "t", "title": None}}] * 3,
+        "me": {"team": {"id": "t", "title": "Gold"}},
+    }
 
 
 async def test_a_lookup_whose_condition_does_not_hold_asks_for_nothing() -> None:
@@ -145,15 +225,21 @@ async def test_entities_in_different_contexts_are_asked_for_apart() -> None:
     )
 
     async def prices(received: Received) -> bytes:
-        currency = received.members["variables"]["currency"]
-        found = [{"price": {"text": f"{each['id']} in {currency}"}} for each in received.representations]
-        return reply({"data": {"_entities": found}})
+        variables = received.members["variables"]
+        found = {
+            f"_entities{of}": [
+                {"price": {"text": f"{each['id']} in {variables[f'currency{of}']}"}}
+                for each in variables[f"representations{of}"]
+            ]
+            for of in ("", "_v1")
+        }
+        return reply({"data": found})
 
     document = (
         "query ($representations: [_Any!]!, $currency: String) { _entities(representations: $representations)"
         " { ... on Item { price(currency: $currency) { text } } } }"
     )
-    context = ContextVariable("currency", 1, RequiredField("currency", "currency"))
+    context = ContextVariable("currency", (ContextSource(1, RequiredField("currency", "currency")),))
     fetches = (
         root_fetch(0, "shops", "{ shops { currency best { id } } }"),
         entity_fetch(
@@ -174,4 +260,94 @@ async def test_entities_in_different_contexts_are_asked_for_apart() -> None:
 
     texts = [each["best"]["price"]["text"] for each in (response.data or {})["shops"]]  # type: ignore[attr-defined] # JSON
     assert texts == ["p in EUR", "p in SEK", "q in EUR"]
-    assert len(running.partners["prices"].received) == 2
+    (received,) = running.partners["prices"].received
+    assert received.members["query"] == (
+        "query($currency:String$representations:[_Any!]!$currency_v1:String$representations_v1:[_Any!]!)"
+        "{_entities(representations:$representations){...on Item{price(currency:$currency){text}}}"
+        "_entities_v1:_entities(representations:$representations_v1)"
+        "{...on Item{price(currency:$currency_v1){text}}}}"
+    )
+
+
+async def test_a_requirement_that_never_came_takes_only_the_fields_that_need_it() -> None:
+    price = RequiredField("price", "price", is_key=False, for_fields=("tax",))
+    item = shape("Item", shown("id", "ID!"), shown("tax", "Int"), shown("name", "String"))
+    fetches = (
+        root_fetch(0, "shop", "{ items { id } }"),
+        entity_fetch(1, "prices", "price", at=path("items@"), after=(0,), type_name="Item"),
+        entity_fetch(
+            2,
+            "taxes",
+            "tax name",
+            at=path("items@"),
+            after=(1,),
+            type_name="Item",
+            fields=(RequiredField("id", "id"), price),
+        ),
+    )
+    taxes = data({"_entities": [{"tax": 99, "name": "A"}]})
+    async with graph(shop=data({"items": [{"id": "a"}]}), prices=always(None), taxes=taxes) as running:
+        response = await running.run(plan(shape("Query", shown("items", "[Item]", item)), *fetches))
+
+    assert response.data == {"items": [{"id": "a", "tax": None, "name": "A"}]}
+    assert running.partners["taxes"].received[0].representations == [{"__typename": "Item", "id": "a"}]
+
+
+async def test_where_all_need_what_never_came_nothing_is_asked() -> None:
+    price = RequiredField("price", "price", is_key=False, for_fields=("tax",))
+    item = shape("Item", shown("tax", "Int"))
+    fetches = (
+        root_fetch(0, "shop", "{ items { id } }"),
+        entity_fetch(
+            1,
+            "taxes",
+            "tax",
+            at=path("items@"),
+            after=(0,),
+            type_name="Item",
+            fields=(RequiredField("id", "id"), price),
+        ),
+    )
+    async with graph(shop=data({"items": [{"id": "a"}]}), taxes=data({})) as running:
+        response = await running.run(plan(shape("Query", shown("items", "[Item]", item)), *fetches))
+
+    assert response.data == {"items": [{"tax": None}]}
+    assert running.partners["taxes"].received == []
+
+
+async def test_what_a_null_entity_would_have_had_is_not_required_as_null() -> None:
+    """Nobody said that the grade is null: the part that would have it is not known."""
+    grade = RequiredField("grade", "grade", is_key=False, for_fields=("class",))
+    required = RequiredField("part", "part", (grade,), is_key=False, for_fields=("class",))
+    part = shape("Part", shown("grade", "Int"))
+    item = shape("Item", shown("class", "String"), shown("part", "Part", part))
+    fetches = (
+        root_fetch(0, "shop", "{ items { id part { number } } }"),
+        entity_fetch(
+            1,
+            "parts",
+            "grade",
+            at=path("items@", "part"),
+            after=(0,),
+            type_name="Part",
+            fields=(RequiredField("number", "number"),),
+        ),
+        entity_fetch(
+            2,
+            "classes",
+            "class",
+            at=path("items@"),
+            after=(1,),
+            type_name="Item",
+            fields=(RequiredField("id", "id"), required),
+        ),
+    )
+    shop = data({"items": [{"id": "a", "part": {"number": 1}}]})
+    parts, classes = data({"_entities": [None]}), data({"_entities": [{"class": "none"}]})
+    async with graph(shop=shop, parts=parts, classes=classes) as running:
+        response = await running.run(plan(shape("Query", shown("items", "[Item]", item)), *fetches))
+
+    assert response.data == {"items": [{"class": "none", "part": {"grade": None}}]}
+    assert running.partners["classes"].received[0].representations == [
+        {"__typename": "Item", "id": "a", "part": None}
+    ]

@@ -46,6 +46,17 @@ def test_the_operation_that_is_meant_is_found(text: str, name: str | None, kind:
             "{ a", None, OperationSyntaxError, "Syntax Error: Expected Name, found <EOF>.", id="syntax"
         ),
         pytest.param("", None, OperationSyntaxError, "Syntax Error: Unexpected <EOF>.", id="empty"),
+        *(
+            pytest.param(text, None, OperationSyntaxError, "Syntax Error: Expected Name, found '}'.", id=text)
+            for text in (
+                "{ }",
+                "{ a q { } }",
+                "{ a ... on Query { } }",
+                "{ ... { } }",
+                "{ ...F } fragment F on Query { }",
+                "subscription { }",
+            )
+        ),
         pytest.param(
             "{ aa }",
             None,

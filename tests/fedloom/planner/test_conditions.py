@@ -134,3 +134,48 @@ def test_a_field_is_shown_at_its_first_selection_that_counts() -> None:
         ("id", ()),
         ("volts", (_X,)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "text"),
+    [
+        (
+            "query($x: Boolean!) { makers @include(if: $x) place size }",
+            "Parallel\n  Fetch(a) @include(if: $x) { makers }\n  Fetch(b) { place size }",
+        ),
+        (
+            "query($x: Boolean!) { makers place size @include(if: $x) }",
+            "Parallel\n  Fetch(a) { makers place }\n  Fetch(b) @include(if: $x) { size }",
+        ),
+    ],
+)
+def test_what_is_wanted_anyway_is_not_put_into_a_request_that_may_be_left_out(
+    operation: str, text: str
+) -> None:
+    plan = planned(
+        operation,
+        a="type Query { place: Int @shareable makers: Int }",
+        b="type Query { place: Int @shareable size: Int }",
+    )
+
+    assert str(plan) == text
+
+
+def test_a_request_of_which_nothing_is_wanted_is_not_sent() -> None:
+    plan = planned(
+        "query($x: Boolean!, $y: Boolean!, $z: Boolean!) "
+        "{ cell { id ...G @include(if: $z) } } "
+        "fragment G on Cell { grade @include(if: $x) note @skip(if: $y) }",
+        a='type Query { cell: Cell } type Cell @key(fields: "id") { id: ID! }',
+        b='type Cell @key(fields: "id") { id: ID! grade: Int note: String }',
+    )
+
+    fetch = plan.fetches[1]
+    assert fetch.conditions == (Condition("z", is_on=True),)
+    assert fetch.one_of == ((Condition("x", is_on=True),), (Condition("y", is_on=False),))
+
+
+def test_a_request_of_which_something_is_always_wanted_has_no_alternatives() -> None:
+    plan = planned("query($x: Boolean!) { a @include(if: $x) b }", s="type Query { a: Int b: Int }")
+
+    assert (plan.fetches[0].conditions, plan.fetches[0].one_of) == ((), ())

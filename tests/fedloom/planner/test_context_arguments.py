@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fedloom.query_plan.model import ContextVariable, RequiredField
+from fedloom.query_plan.model import ContextSource, ContextVariable, RequiredField
 from tests.fedloom.planner.planned import planned, tree
 
 _CURRENCIES = {
@@ -34,6 +34,8 @@ def test_the_variable_says_how_far_above_its_value_is() -> None:
 
     # From the good over the order to the user; the client's alias is where the value is.
     assert plan.fetches[1].contexts == (
-        ContextVariable("context_price_in", 2, RequiredField("currency", "c", is_key=False)),
+        ContextVariable(
+            "context_price_in", (ContextSource(2, RequiredField("currency", "c", is_key=False)),)
+        ),
     )
     assert "$context_price_in:String" in plan.fetches[1].document

@@ -130,3 +130,24 @@ def test_an_interface_object_without_a_resolvable_key_can_still_be_left() -> Non
           Flatten(marked.@)
             Fetch(registry) Part { id } => { __typename ... on Cell { volts } }
     """)
+
+
+def test_fields_of_some_types_are_asked_of_the_objects_of_these_types_only() -> None:
+    plan = planned("{ exhibits { label stars ... on Tool { notes { text } } } }", **_MUSEUM)
+
+    # visitors cannot tell the types apart; who is what is known, so that nobody is asked in vain.
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(catalogue) { exhibits { __typename label id } }
+          Fetch(visitors)
+            Flatten(exhibits.@) Exhibit[Painting] { id } => { stars }
+            Flatten(exhibits.@) Exhibit[Tool] { id } => { stars notes { text } }
+    """)
+
+
+def test_a_requirement_of_one_type_is_not_wanted_of_the_others() -> None:
+    plan = planned("{ exhibits { stars ... on Tool { value } } }", **_MUSEUM)
+
+    # A painting has no label in its representation: to ask for its value would be an error.
+    assert str(plan.fetches[-1].representations[0].on) == "frozenset({'Tool'})"
+    assert plan.fetches[-1].also == ()

@@ -130,6 +130,36 @@ def test_entities_at_several_places_are_asked_for_in_one_request() -> None:
     """)
 
 
+def test_places_of_which_the_same_is_wanted_share_one_list_of_entities() -> None:
+    plan = planned(
+        "{ best { user { name } } all { user { name } maker { name town } } }",
+        a="""
+            type Query { best: Cell all: [Cell] }
+            type Cell { user: Firm maker: Firm }
+            type Firm @key(fields: "id") { id: ID! }
+        """,
+        b='type Firm @key(fields: "id") { id: ID! name: String town: String }',
+    )
+
+    # One firm may be the user at both places: it is asked about once. Of makers more is wanted.
+    fetch = plan.fetches[1]
+    assert [each.key for each in fetch.also] == ["_entities", "_entities_1"]
+    assert [each.variable for each in fetch.also] == ["representations", "representations_1"]
+    assert fetch.document == (
+        "query($representations:[_Any!]!$representations_1:[_Any!]!)"
+        "{_entities(representations:$representations){...on Firm{name}}"
+        "_entities_1:_entities(representations:$representations_1){...on Firm{name town}}}"
+    )
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(a) { best { user { __typename id } } all { user { __typename id } maker { __typename id } } }
+          Fetch(b)
+            Flatten(best.user) Firm { id } => { name }
+            Flatten(all.@.user) Firm { id } => { name }
+            Flatten(all.@.maker) Firm { id } => { name town }
+    """)
+
+
 def test_a_lookup_waits_for_a_later_one_where_that_saves_a_request() -> None:
     plan = planned(
         "{ a: battery { grade } b: battery { scan } }",

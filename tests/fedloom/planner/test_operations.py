@@ -74,7 +74,23 @@ def test_a_query_type_that_a_mutation_returns_is_asked_again_in_every_subgraph()
     # After the mutation; what b says is put into the same object.
     assert str(plan) == tree("""
         Sequence
-          Fetch(a) mutation { done { query { q } } }
+          Fetch(a) mutation { done { query { __typename q } } }
+          Flatten(done.query)
+            Fetch(b) { z }
+    """)
+
+
+def test_a_query_type_is_asked_whether_it_is_there_though_all_of_it_is_elsewhere() -> None:
+    plan = planned(
+        "mutation { done { query { z } } }",
+        a="type Query { q: Int } type Mutation { done: Done } type Done { query: Query }",
+        b="type Query { z: Int }",
+    )
+
+    # Without an object at `done.query` there would be nothing to put `z` into.
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(a) mutation { done { query { __typename } } }
           Flatten(done.query)
             Fetch(b) { z }
     """)
@@ -160,3 +176,61 @@ def test_enum_values_that_clients_may_see_are_in_the_shape() -> None:
 
     (grade,) = plan.shape.fields
     assert grade.enum_values == frozenset({"A", "B"})
+
+
+def test_a_mutation_is_called_where_it_is_selected_first() -> None:
+    plan = planned(
+        """mutation($x: Boolean!) { first: call @include(if: $x) { of } second: call { of } ...F }
+        fragment F on Mutation { first: call { id } }""",
+        a="type Query { q: Int } type Mutation { call: Call } type Call { id: ID of: Int }",
+    )
+
+    # Without $x the second call is the first that is selected (GraphQL 6.3.2).
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(a) mutation { first: call @include(if: $x) { of id } second: call { of } }
+          Fetch(a) @skip(if: $x) mutation { first: call { id } }
+    """)
+
+
+def test_selections_of_a_mutation_with_nothing_between_them_are_one_call() -> None:
+    plan = planned(
+        "mutation($x: Boolean!) { call @include(if: $x) { of } call { id } second: call { of } }",
+        a="type Query { q: Int } type Mutation { call: Call } type Call { id: ID of: Int }",
+    )
+
+    assert str(plan) == "Fetch(a) mutation { call { of @include(if: $x) id } second: call { of } }"
+
+
+def test_directives_of_the_subgraphs_own_go_with_the_field() -> None:
+    directive = "directive @upper(by: Int, of: [Int]) repeatable on FIELD"
+    plan = planned(
+        """query($n: Int) {
+            cell { grade @upper(by: 1) @upper(by: 1) ...C plain: grade of @upper(of: [$n]) }
+        }
+        fragment C on Cell { grade @upper(by: 2) @upper(by: 1) }""",
+        a=f'{directive} type Query {{ cell: Cell }} type Cell @key(fields: "of") {{ of: ID! grade: Int }}',
+        b=f'{directive} type Cell @key(fields: "of") {{ of: ID! note: Int }}',
+    )
+
+    assert str(plan) == (
+        "Fetch(a) { cell { grade @upper(by: 1) @upper(by: 1) @upper(by: 2)"
+        " plain: grade of @upper(of: [$n]) } }"
+    )
+    assert plan.fetches[0].variables == ("n",)
+
+
+def test_what_a_key_takes_is_asked_without_the_client_s_directives() -> None:
+    directive = "directive @upper on FIELD"
+    plan = planned(
+        "{ cell { id @upper note } }",
+        a=f'{directive} type Query {{ cell: Cell }} type Cell @key(fields: "id") {{ id: ID! }}',
+        b=f'{directive} type Cell @key(fields: "id") {{ id: ID! note: Int }}',
+    )
+
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(a) { cell { __typename id @upper id_1: id } }
+          Flatten(cell)
+            Fetch(b) Cell { id: id_1 } => { note }
+    """)

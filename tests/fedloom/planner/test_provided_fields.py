@@ -79,3 +79,30 @@ def test_a_union_may_provide_fields_for_all_of_its_members() -> None:
     plan = planned("{ any { ... on Book { title } ... on Film { title } } }", **_MEDIA)
 
     assert str(plan) == "Fetch(shelf) { any { __typename ... on Book { title } ... on Film { title } } }"
+
+
+def test_who_provides_a_field_does_not_say_which_types_its_owner_gives() -> None:
+    plan = planned(
+        "{ given { part { id } } }",
+        delta="""
+            type Query { packs: [Pack] }
+            interface Named { name: String id: ID! }
+            type Pack implements Named @key(fields: "id") {
+              id: ID! name: String @shareable part: Named @shareable
+            }
+        """,
+        echo="""
+            type Query { given: [Pack!]! @provides(fields: "part { name }") }
+            interface Named { name: String id: ID! }
+            type Pack @key(fields: "id") { id: ID! part: Named @external }
+            type Maker implements Named @key(fields: "id") { id: ID! name: String @shareable }
+        """,
+    )
+
+    # echo has no pack as a part, delta nothing else: without delta there would be nothing to ask.
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(echo) { given { __typename id } }
+          Flatten(given.@)
+            Fetch(delta) Pack { id } => { part { __typename id } }
+    """)

@@ -215,3 +215,42 @@ def test_a_composite_field_with_a_requirement_is_gone_through() -> None:
           Flatten(cell.twins.@)
             Fetch(a) Cell { id } => { volts }
     """)
+
+
+def test_a_requirement_says_for_which_fields_it_is_wanted() -> None:
+    plan = planned(
+        "{ good { euros again: euros name } }",
+        **_PRICES
+        | {
+            "awards": _PRICES["awards"].replace("id: ID!", "id: ID! name: String"),
+        },
+    )
+
+    (representation,) = plan.fetches[1].representations
+    assert {each.name: each.for_fields for each in representation.fields} == {
+        "id": (),
+        "price": ("euros", "again"),
+    }
+
+
+def test_what_is_required_by_a_field_that_may_be_left_out_may_be_left_out_too() -> None:
+    plan = planned(
+        "query($x: Boolean!) { good { name euros @skip(if: $x) } }",
+        goods='type Query { good: Good } type Good @key(fields: "id") { id: ID! }',
+        prices='type Good @key(fields: "id") { id: ID! price: Int }',
+        awards="""
+            type Good @key(fields: "id") {
+              id: ID! name: String price: Int @external euros: Int @requires(fields: "price")
+            }
+        """,
+    )
+
+    # `name` waits for the price only where that is asked for.
+    assert str(plan) == tree("""
+        Sequence
+          Fetch(goods) { good { __typename id } }
+          Flatten(good)
+            Fetch(prices) @skip(if: $x) Good { id } => { price }
+          Flatten(good)
+            Fetch(awards) Good { id price } => { name euros @skip(if: $x) }
+    """)

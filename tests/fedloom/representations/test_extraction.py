@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fedloom.query_plan.model import Representation, RequiredField
-from fedloom.representations.extraction import compile_extractor, required_value
+from fedloom.representations.extraction import compile_extractor, leaf_value
 
 ID = RequiredField("id", "id")
 PRICE = RequiredField("price", "p", is_key=False)
@@ -129,6 +129,78 @@ def test_objects_of_any_type_are_named_where_none_is_told() -> None:
     assert batch.values == [{"__typename": "Media", "id": "m"}]
 
 
-def test_a_required_value_that_is_not_there_is_null() -> None:
-    assert required_value(ID, {}) is None
-    assert required_value(nested("org", ID), {"org": {"id": "x", "y": 1}}) == {"id": "x"}
+@pytest.mark.parametrize(
+    ("wanted", "found", "value"),
+    [
+        (ID, {}, None),
+        (ID, {"id": 3.0}, 3),
+        (nested("org", ID), {"org": {"id": "x", "y": 1}}, "x"),
+        (nested("org", ID), {"org": None}, None),
+        (
+            nested("orgs", nested("org", ID)),
+            {"orgs": [{"org": {"id": "x"}}, None, {"org": None}]},
+            ["x", None, None],
+        ),
+    ],
+)
+def test_a_leaf_is_read_through_what_it_stands_in(
+    wanted: RequiredField, found: dict[str, Any], value: object
+) -> None:
+    assert leaf_value(wanted, found) == value
+
+
+def test_a_leaf_is_read_by_the_type_of_what_it_stands_in() -> None:
+    of_firm = RequiredField("vat", "vat", on=frozenset({"Firm"}))
+    of_person = RequiredField("name", "n", on=frozenset({"Person"}))
+    wanted = nested("owner", RequiredField("__typename", "__typename"), of_firm, of_person)
+
+    assert leaf_value(wanted, {"owner": {"__typename": "Person", "n": "Ada", "vat": "1"}}) == "Ada"
+    assert leaf_value(wanted, {"owner": {"__typename": "Firm", "n": "Ada", "vat": "1"}}) == "1"
+    assert leaf_value(wanted, {"owner": {"__typename": "State"}}) is None
+
+
+def test_what_is_not_there_withholds_only_the_fields_that_need_it() -> None:
+    price = RequiredField("price", "p", is_key=False, for_fields=("tax", "rebate"))
+    mass = RequiredField("mass", "m", is_key=False, for_fields=("freight",))
+    whole, other, light, keyless = {"id": "a", "p": 1, "m": 2}, {"id": "b", "m": 3}, {"id": "c"}, {"p": 1}
+
+    batches = compile_extractor([of(ID, price, mass)])([whole, other, light, keyless, other])
+
+    assert [(each.withheld, each.values, len(each.objects[0])) for each in batches] == [
+        (frozenset(), [{"__typename": "Item", "id": "a", "price": 1, "mass": 2}], 1),
+        (frozenset({"tax", "rebate"}), [{"__typename": "Item", "id": "b", "mass": 3}], 2),
+        (frozenset({"tax", "rebate", "freight"}), [{"__typename": "Item", "id": "c"}], 1),
+    ]
+    assert batches[0].unnamed == [keyless]
+
+
+def test_what_is_not_there_far_inside_withholds_the_fields_that_need_it() -> None:
+    inside = (
+        RequiredField("w", "w", is_key=False, for_fields=("one",)),
+        RequiredField("h", "h", is_key=False, for_fields=("two",)),
+    )
+    size = RequiredField("sizes", "s", inside, is_key=False, for_fields=("one", "two"))
+
+    whole, part, none = compile_extractor([of(ID, size)])(
+        [
+            {"id": "a", "s": [{"w": 1, "h": 2}]},
+            {"id": "b", "s": [{"w": 1}, {"w": 1, "h": 2}]},
+            {"id": "c"},
+        ]
+    )
+
+    assert [set(each.withheld) for each in (whole, part, none)] == [set(), {"two"}, {"one", "two"}]
+    assert part.values == [{"__typename": "Item", "id": "b", "sizes": [{"w": 1}, {"w": 1, "h": 2}]}]
+    assert none.values == [{"__typename": "Item", "id": "c"}]
+
+
+def test_an_object_of_which_nothing_came_that_is_required_is_null() -> None:
+    grade = RequiredField("grade", "grade", is_key=False, for_fields=("class",))
+    part = RequiredField("part", "part", (grade,), is_key=False, for_fields=("class",))
+
+    (batch,) = compile_extractor([of(ID, part)])(
+        [{"id": "a", "part": {"id": "x"}}, {"id": "b", "part": {"grade": None}}, {"id": "c", "part": None}]
+    )
+
+    assert [each["part"] for each in batch.values] == [None, {"grade": None}, None]
+    assert batch.withheld == frozenset()

@@ -9,9 +9,10 @@ from tests.fedloom.response.shapes import shape, shown
 
 PAGES = shown("size", "Int", key="pages", as_="s", on="Book")
 LENGTH = shown("size", "Int", key="length", as_="s", on="Film")
+CODE = shown("code", "ID", is_refused=True)
 SHAPE = shape(
     "Query",
-    shown("all", "[Media]", shape("Media", PAGES, LENGTH, of="Book Film"), key="all_1", as_="a"),
+    shown("all", "[Media]", shape("Media", PAGES, LENGTH, CODE, of="Book Film"), key="all_1", as_="a"),
 )
 ROOT = {"all_1": [None, {"__typename": "Film", "length": 3}]}
 
@@ -23,6 +24,7 @@ ROOT = {"all_1": [None, {"__typename": "Film", "length": 3}]}
         (("all_1", 1, "length"), ("a", 1, "s")),
         (("all_1", 1, "pages"), ("a", 1)),
         (("all_1", 1, "id"), ("a", 1)),
+        (("all_1", 1, "code"), ("a", 1)),
         (("all_1", 7, "length"), ("a", 7, "s")),
         (("other", "x"), ()),
         ((), ()),

@@ -1,0 +1,40 @@
+"""From credentials to a caller, where the tests of a running gateway do not come."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from celltrail.auth.development import open_development_issuer
+from celltrail.auth.issuers import IssuerRegistry, OperatorGrant
+from celltrail.auth.standing import Standing
+from celltrail.auth.tokens import TokenVerifier
+from celltrail.storage import operators
+from celltrail.storage.engine import Database
+from celltrail.web.callers import authentication
+from fedloom import Credentials, UnavailableError
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def test_a_token_is_not_let_through_when_there_is_no_database_to_ask(tmp_path: Path) -> None:
+    issuer = open_development_issuer(tmp_path)
+    database = Database.open("postgresql://nobody@127.0.0.1:9/none")
+
+    async def known(operator_id: str) -> OperatorGrant | None:
+        async with database.reading() as connection:
+            found = await operators.known(connection, operator_id)
+        return None if found is None else OperatorGrant(*found)
+
+    verifier = TokenVerifier.open(IssuerRegistry((issuer.issuer(),)), known_operator=known)
+    authenticate = authentication(verifier, Standing(), now_source=now)
+
+    with pytest.raises(UnavailableError):
+        await authenticate(Credentials(f"Bearer {issuer.mint('oem', now=now())}", None))
+
+    assert (await authenticate(Credentials(None, None))).sharing_key == "public"
+    await database.dispose()
