@@ -49,6 +49,16 @@ def test_the_wheel_holds_no_sources_of_the_page_no_node_and_no_tests(names: list
     assert [name for name in names if any(part in name for part in refused)] == []
 
 
+def test_the_wheel_holds_the_partners_of_the_demonstration_as_they_are_copied(names: list[str]) -> None:
+    folder = "celltrail/deploy/partners/"
+    held = sorted(name.removeprefix(folder) for name in names if name.startswith(folder))
+
+    source = Path(__file__).parents[2] / "deploy" / "partners"
+    left_out = {"__pycache__", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    found = [each.relative_to(source) for each in source.rglob("*") if each.is_file()]
+    assert held == sorted(each.as_posix() for each in found if not left_out & set(each.parts))
+
+
 def test_the_wheel_holds_its_licence(names: list[str]) -> None:
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 

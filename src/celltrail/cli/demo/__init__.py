@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from celltrail.app import Installation, open_installation, utc_now
-from celltrail.cli.demo import world
-from celltrail.cli.demo.introductions import introductions, print_for_people, print_for_programs
+from celltrail.cli.demo import across, world
+from celltrail.cli.demo.introductions import (
+    Introduction,
+    introductions,
+    print_for_people,
+    print_for_programs,
+)
+from celltrail.cli.demo.publishing import publish_partners, withdraw_partners
+from celltrail.cli.demo.reports import Reported, report_histories, report_on, reported
+from celltrail.cli.demo.subgraphs import RunningSubgraph, running_subgraphs
 from celltrail.cli.options import AsJson, DataDirectory, read_settings, refusals, run
 from celltrail.cli.output import complain, errors
 from celltrail.cli.serve import Host, Port, listening, serve_until_stopped, stopped_by_signal
@@ -28,11 +39,20 @@ Batteries = Annotated[
     ),
 ]
 
+WithPartners = Annotated[
+    bool,
+    typer.Option(
+        "--partners",
+        help="Also start two partners' subgraphs of deploy/partners, and let the gateway serve them.",
+    ),
+]
+
 
 def demo(
     port: Port = 8000,
     host: Host = "127.0.0.1",
     batteries: Batteries = None,
+    with_partners: WithPartners = False,
     as_json: AsJson = False,
     data: DataDirectory = None,
 ) -> None:
@@ -48,24 +68,56 @@ def demo(
         level = "WARNING" if settings.log_level == "INFO" else settings.log_level
         configure_logging(level, as_json=settings.log_json)
         with listening(host, port) as open_socket:
-            run(_demonstrate(settings, open_socket, wanted=batteries, as_json=as_json))
+            shown = _Shown(as_json=as_json)
+            run(_demonstrate(settings, open_socket, shown, wanted=batteries, with_partners=with_partners))
 
 
 async def _demonstrate(
-    settings: Settings, open_socket: socket.socket, *, wanted: int | None, as_json: bool
+    settings: Settings, open_socket: socket.socket, shown: _Shown, *, wanted: int | None, with_partners: bool
 ) -> None:
     async with open_installation(settings) as installation:
         await _write(installation, wanted)
-        partners = await introductions(installation)
-        issuer = installation.registry.issuers[-1].name
+        shown.partners = await introductions(installation)
+        shown.issuer = installation.registry.issuers[-1].name
+    if not with_partners:
+        await serve_until_stopped(settings, open_socket, on_ready=shown.ready)
+        return
+    async with running_subgraphs(settings.data_dir) as running:
+        async with open_installation(settings) as installation:
+            found = await reported(installation)
+            await report_histories(running, found)
+            await publish_partners(installation, running)
+        shown.running, shown.found = running, found
+        reporting = asyncio.create_task(report_on(running, found))
+        try:
+            await serve_until_stopped(settings, open_socket, on_ready=shown.ready)
+        finally:
+            reporting.cancel()
+            await asyncio.gather(reporting, return_exceptions=True)
+            async with open_installation(settings) as installation:
+                await withdraw_partners(installation)
 
-    async def ready(url: str) -> None:
-        if as_json:
-            print_for_programs(url, partners, issuer=issuer)
-        else:
-            print_for_people(url, partners)
 
-    await serve_until_stopped(settings, open_socket, on_ready=ready)
+@dataclass(slots=True)
+class _Shown:
+    """What is told once the gateway answers."""
+
+    as_json: bool
+    partners: Sequence[Introduction] = ()
+    issuer: str = ""
+    running: Sequence[RunningSubgraph] | None = None
+    found: Reported | None = None
+
+    async def ready(self, url: str) -> None:
+        """Tell it."""
+        suggested = [] if self.found is None else across.suggestions(self.found)
+        if self.as_json:
+            more = {} if self.running is None else across.for_programs(self.running, suggested)
+            print_for_programs(url, self.partners, issuer=self.issuer, more=more)
+            return
+        if self.running is not None:
+            across.print_for_people(self.running, suggested)
+        print_for_people(url, self.partners)
 
 
 async def _write(installation: Installation, wanted: int | None) -> None:

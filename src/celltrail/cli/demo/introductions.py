@@ -7,7 +7,7 @@ file keeps it whole. The link opens GraphiQL with both; where a terminal can car
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -40,8 +40,10 @@ async def introductions(installation: Installation) -> list[Introduction]:
     return [await _introduce(installation, partner) for partner in PARTNERS]
 
 
-def print_for_programs(url: str, partners: Sequence[Introduction], *, issuer: str) -> None:
-    """One line of JSON, and nothing else on standard output."""
+def print_for_programs(
+    url: str, partners: Sequence[Introduction], *, issuer: str, more: Mapping[str, object]
+) -> None:
+    """One line of JSON, and nothing else on standard output; `more` are further members."""
     document = {
         "url": url,
         "partners": [
@@ -55,6 +57,7 @@ def print_for_programs(url: str, partners: Sequence[Introduction], *, issuer: st
             for each in partners
         ],
         "issuer": issuer,
+        **more,
     }
     sys.stdout.write(orjson.dumps(document).decode() + "\n")
     sys.stdout.flush()
