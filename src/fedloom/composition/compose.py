@@ -38,7 +38,11 @@ def compose(sources: Sequence[SubgraphSource]) -> Supergraph:
     Raises:
         CompositionError: they cannot be composed; it carries every problem of the step that found some.
     """
-    merged = merge(_ready(sources))
+    subgraphs = _ready(sources)
+    try:
+        merged = merge(subgraphs)
+    except ProblemsFoundError as error:
+        raise CompositionError(error.problems) from error
     _stop_at(merged.problems, merged.hints)
     assert merged.supergraph is not None  # noqa: S101 -- there is one where there are no problems
     _stop_at(check_merged(merged.supergraph), merged.hints)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fedloom.composition.authorization import check_transitive_authorization
+from fedloom.composition.compose import CompositionError, compose
+from fedloom.composition.subgraph import SubgraphSource
+from fedloom.sdl.problems import Code
 from tests.fedloom.composition.merging.merged import supergraph
 
 _A = """
@@ -34,6 +37,7 @@ _B = """
     type J implements I @shareable {{ x: Int }}
     type K implements I @shareable {{ x: Int }}
 """
+_LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@requiresScopes"])'
 _SCOPES = '@requiresScopes(scopes: [["a"], ["b"]])'
 
 
@@ -115,3 +119,16 @@ def test_an_argument_from_a_context_reads_what_it_selects() -> None:
     assert problem.code == "MISSING_TRANSITIVE_AUTH_REQUIREMENTS"
     assert problem.coordinates == ("T.x", "P.n")
     assert problem.subgraphs == ("a",)
+
+
+def test_alternatives_beyond_all_reason_are_refused_and_do_not_stall_composition() -> None:
+    objects = [
+        f'type T{each} implements I @requiresScopes(scopes: [["a{each}"], ["b{each}"]]) {{ x: Int }}'
+        for each in range(20)
+    ]
+    sdl = f"{_LINK} type Query {{ i: I }} interface I {{ x: Int }} {' '.join(objects)}"
+
+    with pytest.raises(CompositionError) as refused:
+        compose([SubgraphSource("a", sdl)])
+
+    assert [each.code for each in refused.value.problems] == [Code.UNSUPPORTED_FEATURE]

@@ -23,7 +23,7 @@ NOT_OF_SUBGRAPHS = {
     Code.INVALID_FEDERATION_SUPERGRAPH: "of reading a supergraph: tests/fedloom/supergraph",
     Code.UNSUPPORTED_LINKED_FEATURE: "of reading a supergraph: tests/fedloom/supergraph",
     Code.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED: "a bound on the work: tests/fedloom/satisfiability",
-    Code.UNSUPPORTED_FEATURE: "for what a version of Federation announces before it works: nothing now",
+    Code.UNSUPPORTED_FEATURE: "for thousands of alternatives in one authorization: test_authorization.py",
 }
 
 

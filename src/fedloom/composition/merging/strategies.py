@@ -21,6 +21,8 @@ from graphql import (
     print_ast,
 )
 
+from fedloom.sdl.problems import Code, Problem, ProblemsFoundError
+
 Strategy = Callable[[Sequence[ConstValueNode]], ConstValueNode]
 Alternatives = frozenset[frozenset[str]]
 """Sets of names of which one must be held in full: (a and b) or c."""
@@ -59,9 +61,16 @@ STRATEGIES: Mapping[str, Mapping[str, Strategy]] = {
     "policy": {"policies": conjunction},
 }
 
+#: More alternatives than these are no authorization that anybody reads, and would stall composition.
+MOST_ALTERNATIVES = 1_024
+
 
 def both(demands: Iterable[Alternatives]) -> Alternatives:
-    """The alternatives that fulfil every demand; one that holds more than another is left out."""
+    """The alternatives that fulfil every demand; one that holds more than another is left out.
+
+    Raises:
+        ProblemsFoundError: UNSUPPORTED_FEATURE: there are too many. Each demand may multiply them.
+    """
     return reduce(_both, demands, frozenset({frozenset[str]()}))
 
 
@@ -99,6 +108,13 @@ def _list(items: Iterable[ConstValueNode]) -> ConstValueNode:
 
 
 def _both(left: Alternatives, right: Alternatives) -> Alternatives:
+    if len(left) * len(right) > MOST_ALTERNATIVES:
+        message = (
+            f"Scopes or policies that must hold together come to more than {MOST_ALTERNATIVES} alternatives, "
+            "for an interface and its objects, or for one element in several subgraphs. Ask for fewer, or "
+            "for one scope that stands for several."
+        )
+        raise ProblemsFoundError([Problem(Code.UNSUPPORTED_FEATURE, message)])
     combined = {one | other for one in left for other in right}
     return frozenset(each for each in combined if not any(other < each for other in combined))
 
