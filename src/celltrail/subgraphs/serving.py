@@ -89,6 +89,9 @@ class ServedGraph:
                 await self.refresh(database)
             except SQLAlchemyError as error:
                 logger.warning("the registry cannot be read", error=type(error).__name__)
+            except Exception:
+                # A fault of ours in one set of subgraphs must not keep the gateway from following the next.
+                logger.exception("subgraphs cannot be taken up")
             await asyncio.sleep(interval_s)
 
     def _settings(self, versions: tuple[SubgraphVersion, ...]) -> SubgraphSettings:
