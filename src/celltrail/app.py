@@ -29,11 +29,14 @@ from celltrail.bus.standing import read_revocations, recheck_streams, watch_revo
 from celltrail.bus.watch import watch_log
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.errors import present_error
-from celltrail.settings import Settings
+from celltrail.settings import ConfigurationError, Settings
 from celltrail.storage import operators
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
+from celltrail.storage.row_security import APP, WORKER
 from celltrail.storage.secrets import server_secret
+from celltrail.storage.walls import gaps
 from celltrail.subgraphs.serving import ServedGraph
 from celltrail.web import callers
 from celltrail.web.routes import Site
@@ -64,8 +67,12 @@ class Installation:
 
 
 @asynccontextmanager
-async def open_installation(settings: Settings, *, migrates: bool = True) -> AsyncIterator[Installation]:
+async def open_installation(
+    settings: Settings, *, migrates: bool = True, at_desk: bool = False
+) -> AsyncIterator[Installation]:
     """Open the installation that the settings describe; in development the database is brought up to date.
+
+    `at_desk` is for whoever runs it: with the login that owns the tables.
 
     Raises:
         ConfigurationError: the settings do not allow a start.
@@ -75,12 +82,26 @@ async def open_installation(settings: Settings, *, migrates: bool = True) -> Asy
     development = None if settings.is_production else open_development_issuer(settings.data_dir)
     registry = _registry(settings, development)
     if migrates and not settings.is_production:
-        await upgrade(settings.url)
-    database = Database.open(settings.url)
+        await upgrade(settings.owner_url)
+    database = Database.open(settings.owner_url if at_desk else settings.url)
     try:
         yield Installation(settings, database, registry, development)
     finally:
         await database.dispose()
+
+
+async def require_walls(database: Database) -> None:
+    """Refuse a start whose login could read across partners.
+
+    Raises:
+        ConfigurationError: says what is wrong with the login or the tables.
+    """
+    if found := await gaps(database):
+        message = (
+            f"CELLTRAIL_DATABASE_URL: {'; '.join(found)}. Production needs a login that is a member of "
+            f"{APP} and {WORKER}, and nothing else"
+        )
+        raise ConfigurationError(message)
 
 
 def _registry(settings: Settings, development: DevelopmentIssuer | None) -> IssuerRegistry:
@@ -129,9 +150,11 @@ class Application:
         async with AsyncExitStack() as opened:
             installation = await opened.enter_async_context(open_installation(self._settings))
             database = installation.database
+            if self._settings.is_production:
+                await require_walls(database)
             verifier = TokenVerifier.open(installation.registry, known_operator=_known_operator(database))
             opened.push_async_callback(verifier.aclose)
-            async with database.writing() as connection:
+            async with database.writing(Acting.GATEWAY) as connection:
                 cursor_key = await server_secret(connection, "cursor", lambda: secrets.token_bytes(32))
             standing = Standing()
             await read_revocations(database, standing, now=utc_now())
@@ -144,8 +167,11 @@ class Application:
                 callers.authentication(verifier, standing, now_source=utc_now),
                 options=ServerOptions(allowed_origins=self._settings.allowed_origins),
             )
+            # Workers have connections of their own, and a role of their own on them.
+            followed = Database.open(self._settings.url, pool_size=1)
+            opened.push_async_callback(followed.dispose)
             watching = asyncio.create_task(
-                watch_log(database, self._doorbell, interval_s=self._settings.poll_interval_s)
+                watch_log(followed, self._doorbell, interval_s=self._settings.poll_interval_s)
             )
             opened.push_async_callback(_cancelled, watching)
             following = asyncio.create_task(graph.follow(database, interval_s=self._settings.poll_interval_s))
@@ -229,7 +255,7 @@ def _presented(error: Exception) -> PublicError | None:
 
 def _known_operator(database: Database) -> Callable[[str], Awaitable[OperatorGrant | None]]:
     async def known(operator_id: str) -> OperatorGrant | None:
-        async with database.reading() as connection:
+        async with database.reading(Acting.GATEWAY) as connection:
             found = await operators.known(connection, operator_id)
         return None if found is None else OperatorGrant(found[0], found[1])
 

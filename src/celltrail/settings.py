@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         None,
         description="postgresql://user:password@host/name, or sqlite:///path; default: SQLite in data_dir",
     )
+    owner_database_url: str | None = Field(
+        None,
+        description="the same database by the login that owns the tables, for the command line: migrate, "
+        "operator, token, subgraph, import; default: database_url. A gateway in production never uses it",
+    )
     issuers_file: Path | None = Field(None, description="issuers.toml: whose tokens are accepted")
     allowed_origins: frozenset[str] = Field(
         frozenset(), description="web origins, beside our own, that may open sockets and send requests"
@@ -75,6 +80,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.data_dir / 'celltrail.sqlite3'}"
+
+    @property
+    def owner_url(self) -> str:
+        """The database's URL for whoever runs the installation."""
+        return self.owner_database_url or self.url
 
     def require_startable(self) -> None:
         """Refuse a start that would not keep the promises of a production installation.

@@ -19,6 +19,7 @@ from celltrail.bus import standing as loops
 from celltrail.domain.principal import Principal, TokenProof
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import operators, revocations
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
 
@@ -65,7 +66,7 @@ async def test_c26_the_streams_of_a_revoked_token_end_when_the_database_is_back(
     monkeypatch.setattr(loops, "READ_EVERY_S", 0.01)
     revoked, other = (Principal("oem", proof=TokenProof("issuer", jti, "key")) for jti in ("one", "two"))
     standing, ended = Standing(), Ended(revoked, other)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await revocations.revoke_token(
             connection, issuer="issuer", jti="one", until=now() + timedelta(days=1), now=now()
         )
@@ -76,7 +77,7 @@ async def test_c26_the_streams_of_a_revoked_token_end_when_the_database_is_back(
     )
     await asyncio.sleep(0.1)
     before = set(ended.principals)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.execute(sa.text("ALTER TABLE mislaid RENAME TO revoked_token"))
     async with asyncio.timeout(DEADLINE_S):
         await ended.happened.wait()
@@ -110,7 +111,7 @@ async def test_c28_roles_that_cannot_be_looked_up_are_looked_up_again(
 ) -> None:
     monkeypatch.setattr(loops, "RECHECK_EVERY_S", 0.01)
     issuer = open_development_issuer(tmp_path / "keys")
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await operators.add_operator(
             connection,
             operator_id="oem",
@@ -121,14 +122,14 @@ async def test_c28_roles_that_cannot_be_looked_up_are_looked_up_again(
         )
 
     async def known(operator_id: str) -> OperatorGrant | None:
-        async with database.reading() as connection:
+        async with database.reading(Acting.DESK) as connection:
             found = await operators.known(connection, operator_id)
         return None if found is None else OperatorGrant(*found)
 
     verifier = TokenVerifier.open(IssuerRegistry((issuer.issuer(),)), known_operator=known)
     principal = await verifier.verify(issuer.mint("oem", now=now()), now=now())
     ended = Ended(principal)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.execute(sa.text("ALTER TABLE operator RENAME TO mislaid"))
 
     checking = asyncio.create_task(
@@ -136,7 +137,7 @@ async def test_c28_roles_that_cannot_be_looked_up_are_looked_up_again(
     )
     await asyncio.sleep(0.1)
     before = set(ended.principals)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.execute(sa.text("UPDATE mislaid SET roles = '[\"RECYCLER\"]'"))
         await connection.execute(sa.text("ALTER TABLE mislaid RENAME TO operator"))
     async with asyncio.timeout(DEADLINE_S):

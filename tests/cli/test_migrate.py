@@ -63,7 +63,7 @@ def test_a_database_that_is_not_there_is_one_line_without_the_password(
 def test_a_wrong_password_is_one_line_without_it(
     call: CallCli, monkeypatch: pytest.MonkeyPatch, postgres_database: str
 ) -> None:
-    wrong = postgres_database.replace("celltrail:", "celltrail:wrong-", 1)
+    wrong = postgres_database.replace("celltrail_owner:", "celltrail_owner:wrong-", 1)
     monkeypatch.setenv("CELLTRAIL_DATABASE_URL", wrong)
 
     result = call("migrate")

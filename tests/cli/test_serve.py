@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -10,10 +11,24 @@ import pytest
 from tests.cli.conftest import CallCli, StartProgram
 from tests.cli.issuer import PartnerIssuer
 from tests.cli.programs import Program
+from tests.plugins.postgres import PostgresServer
 
 VIEWER = {"query": "{ viewer { operator { name } } }"}
 OEM = ("operator", "add", "oem", "--name", "Example Motors", "--country", "DE", "--role", "OEM")
 KNOWN = {"data": {"viewer": {"operator": {"name": "Example Motors"}}}}
+
+
+@dataclass(frozen=True)
+class Logins:
+    """One database by the login that owns its tables, and by the one that a gateway in production has."""
+
+    owner: str
+    gateway: str
+
+
+@pytest.fixture
+def logins(postgres_database: str, postgres_server: PostgresServer) -> Logins:
+    return Logins(postgres_database, postgres_server.gateway_url(postgres_database))
 
 
 def _url(program: Program) -> str:
@@ -45,14 +60,15 @@ def test_production_serves_postgresql_and_refuses_the_development_issuer(
     start: StartProgram,
     call: CallCli,
     monkeypatch: pytest.MonkeyPatch,
-    postgres_database: str,
+    logins: Logins,
     production: PartnerIssuer,
 ) -> None:
     monkeypatch.setenv("CELLTRAIL_ENVIRONMENT", "development")
-    monkeypatch.setenv("CELLTRAIL_DATABASE_URL", postgres_database)
+    monkeypatch.setenv("CELLTRAIL_DATABASE_URL", logins.owner)
     call(*OEM)
     development = call("token", "--operator", "oem").stdout.strip()
     monkeypatch.setenv("CELLTRAIL_ENVIRONMENT", "production")
+    monkeypatch.setenv("CELLTRAIL_DATABASE_URL", logins.gateway)
 
     program = start("serve", "--port", "0")
     url = _url(program)
@@ -66,16 +82,35 @@ def test_production_serves_postgresql_and_refuses_the_development_issuer(
 
 
 def test_production_is_not_served_before_the_migration(
-    call: CallCli, monkeypatch: pytest.MonkeyPatch, postgres_database: str, production: PartnerIssuer
+    call: CallCli,
+    monkeypatch: pytest.MonkeyPatch,
+    logins: Logins,
+    production: PartnerIssuer,
 ) -> None:
     assert production.registry.exists()
-    monkeypatch.setenv("CELLTRAIL_DATABASE_URL", postgres_database)
+    monkeypatch.setenv("CELLTRAIL_DATABASE_URL", logins.gateway)
 
     result = call("serve", "--port", "0")
 
     assert result.exit_code == 1
     assert (
         "configuration: the database has not the newest schema: run celltrail migrate first" in result.stderr
+    )
+
+
+def test_production_with_the_login_of_the_owner_is_refused(
+    call: CallCli, monkeypatch: pytest.MonkeyPatch, logins: Logins, production: PartnerIssuer
+) -> None:
+    assert production.registry.exists()
+    monkeypatch.setenv("CELLTRAIL_DATABASE_URL", logins.owner)
+    call("migrate")
+
+    result = call("serve", "--port", "0")
+
+    assert result.exit_code == 1
+    assert (
+        "CELLTRAIL_DATABASE_URL: the login celltrail_owner owns the tables, or may become their owner"
+        in result.stderr
     )
 
 

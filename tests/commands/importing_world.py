@@ -15,6 +15,7 @@ from celltrail.commands.importing import ImportOutcome, ImportRefusedError, impo
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.vocabulary import OperatorRole as Role
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ def principal(operator_id: str) -> Principal:
 
 
 async def take_on_board(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for operator_id, (country, roles, identifiers) in OPERATORS.items():
             await connection.execute(
                 sa.insert(tables.operator).values(
@@ -71,14 +72,14 @@ async def take_on_board(database: Database) -> None:
 async def counts(database: Database) -> dict[str, int]:
     """How many rows each table has."""
     found = {}
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         for table in tables.metadata.sorted_tables:
             found[table.name] = await connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
     return found
 
 
 async def rows(database: Database, statement: sa.Executable) -> list[Any]:
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         return list((await connection.execute(statement)).all())
 
 

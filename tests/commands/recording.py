@@ -18,6 +18,7 @@ from celltrail.commands.registration import register_batteries
 from celltrail.domain.keys import BatteryKey
 from celltrail.domain.vocabulary import BatteryLevel
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.commands.importing_world import principal, uid
 
@@ -75,7 +76,7 @@ async def collect(database: Database, *serials: str) -> None:
 
 async def number_of_events(database: Database) -> int:
     """How many events the log has."""
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         return await connection.scalar(sa.select(sa.func.count()).select_from(tables.event)) or 0
 
 

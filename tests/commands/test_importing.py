@@ -17,6 +17,7 @@ from celltrail.domain.principal import PUBLIC
 from celltrail.formats.document import DocumentFormat
 from celltrail.formats.faults import DocumentRefusedError
 from celltrail.storage import documents, tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.commands import importing_world as w
@@ -90,7 +91,7 @@ async def test_two_imports_at_once_write_once(importing_database: Database) -> N
 async def test_the_raw_document_is_kept_for_its_importer_alone(importing_database: Database) -> None:
     outcome = await w.do_import(importing_database, BATTERIES)
 
-    async with importing_database.reading() as connection:
+    async with importing_database.reading(Acting.DESK) as connection:
         own = Reader(connection, principal=w.principal("maker"), now=w.NOW)
         other = Reader(connection, principal=w.principal("competitor"), now=w.NOW)
         assert await documents.raw_of(own, outcome.sha256) == BATTERIES.encode()

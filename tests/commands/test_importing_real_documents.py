@@ -13,6 +13,7 @@ from celltrail.commands.importing import ImportRefusedError
 from celltrail.formats.document import DocumentFormat
 from celltrail.formats.faults import DocumentRefusedError
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.commands import importing_world as w
 
@@ -152,7 +153,7 @@ async def test_events_of_a_battery_that_is_not_there_yet_wait_for_it(
 
 async def test_a_consignee_who_is_not_on_board_is_left_out_leniently(importing_database: Database) -> None:
     await w.do_import(importing_database, w.real(COMMISSIONING), lenient=True)
-    async with importing_database.writing() as connection:
+    async with importing_database.writing(Acting.DESK) as connection:
         await connection.execute(
             sa.delete(tables.operator_identifier).where(
                 tables.operator_identifier.c.operator_id == "consignee"

@@ -20,6 +20,7 @@ from celltrail.domain.errors import DomainError, InvalidInputError, MassBalanceE
 from celltrail.domain.recycling.materials import RecoveredElement
 from celltrail.domain.vocabulary import BatteryLevel
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.commands.recording import assemble, collect, dismantle, process, recover, register
 
@@ -177,7 +178,7 @@ async def _books(database: Database) -> dict[str, dict[str, Decimal]]:
     """Sums of each lot, straight from the tables."""
     names = ("input", "taken", "from_batteries", "drawn", "out", "recovered")
     books: dict[str, dict[str, Decimal]] = {name: defaultdict(Decimal) for name in names}
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         for row in await connection.execute(sa.select(tables.material_lot)):
             books["input"][row.id] = row.input_mass_kg
         for row in await connection.execute(sa.select(tables.lot_input)):

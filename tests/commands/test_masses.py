@@ -14,6 +14,7 @@ from celltrail.commands.upkeep import record_measurement, repair_battery
 from celltrail.domain.errors import InvalidInputError, VersionConflictError
 from celltrail.domain.vocabulary import BatteryLevel
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.commands.recording import act, assemble, collect, key, new_key, register
 
@@ -22,7 +23,7 @@ PACK, OLD, NEW = "P-1", "M-old", "M-new"
 
 async def _mass_of(database: Database, battery_id: str) -> Decimal | None:
     version = tables.battery_version
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         found: Decimal | None = await connection.scalar(
             sa.select(version.c.mass_kg).where(
                 version.c.battery_id == battery_id, version.c.to_position == tables.OPEN
@@ -72,7 +73,7 @@ async def _dismantled(database: Database, mass_kg: str) -> tuple[str, str]:
     outcome = await act(database, dismantle_battery, request)
     pack = outcome.battery_ids[0]
     event = tables.event
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         event_id = await connection.scalar(
             sa.select(event.c.id).where(event.c.battery_id == pack, event.c.type == "DISMANTLED")
         )
@@ -108,7 +109,7 @@ async def test_a_correction_of_a_battery_that_changed_since_is_refused(importing
     outcome = await act(importing_database, record_measurement, request)
     (battery_id,) = outcome.battery_ids
     event = tables.event
-    async with importing_database.reading() as connection:
+    async with importing_database.reading(Acting.DESK) as connection:
         event_id = await connection.scalar(
             sa.select(event.c.id).where(event.c.battery_id == battery_id, event.c.type == "MEASURED")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,9 @@ import pytest
 import yaml
 from jsonschema import Draft201909Validator
 
+from celltrail.storage.engine import Database
+from celltrail.storage.migrate import upgrade
+from celltrail.storage.walls import gaps
 from tests.plugins.node import NODE, NPM
 from tests.plugins.postgres import PostgresServer, running_postgres
 
@@ -117,10 +121,18 @@ def test_a_secret_has_no_default_and_no_value_in_the_repository() -> None:
     example = (DEPLOY / "celltrail.env.example").read_text(encoding="utf-8")
 
     assert set(re.findall(r"\$\{\w+_PASSWORD([^}]*)\}", text)) == {":?set it in celltrail.env"}
-    assert re.findall(r"^\w+_PASSWORD=(.*)$", example, re.MULTILINE) == ["", ""]
+    assert re.findall(r"^\w+_PASSWORD=(.*)$", example, re.MULTILINE) == ["", "", ""]
 
 
-def test_the_script_of_the_database_makes_a_role_without_special_rights(compose: dict[str, Any]) -> None:
+def test_the_login_that_owns_the_tables_is_not_the_gateways(compose: dict[str, Any]) -> None:
+    owner = "CELLTRAIL_OWNER_DATABASE_URL"
+
+    assert "//celltrail:" in compose["services"]["gateway"]["environment"]["CELLTRAIL_DATABASE_URL"]
+    assert "//celltrail_owner:" in compose["services"]["migrate"]["environment"][owner]
+    assert owner not in compose["services"]["gateway"]["environment"]
+
+
+def test_the_script_of_the_database_makes_logins_without_special_rights(compose: dict[str, Any]) -> None:
     (script,) = [
         mount["source"] for mount in compose["services"]["database"]["volumes"] if mount["type"] == "bind"
     ]
@@ -132,9 +144,17 @@ def test_the_script_of_the_database_makes_a_role_without_special_rights(compose:
             subprocess.run, env=_environment(server), check=True, capture_output=True, text=True, timeout=60
         )
         run(["/bin/sh", str(DEPLOY / script)])
-        answer = run(["psql", "-XAtq", "-U", "celltrail", "-d", "celltrail", "-c", question])
+        answers = {
+            login: run(["psql", "-XAtq", "-U", login, "-d", "celltrail", "-c", question]).stdout.strip()
+            for login in ("celltrail", "celltrail_owner")
+        }
+        base = f"postgresql://{{}}:{server.password}@127.0.0.1:{server.port}/celltrail"
+        asyncio.run(upgrade(base.format("celltrail_owner")))
+        gateway = Database.open(base.format("celltrail"))
+        found = asyncio.run(gaps(gateway))
 
-    assert answer.stdout.strip() == "f"
+    assert answers == {"celltrail": "f", "celltrail_owner": "f"}
+    assert found == []
 
 
 def _environment(server: PostgresServer) -> dict[str, str]:
@@ -144,4 +164,5 @@ def _environment(server: PostgresServer) -> dict[str, str]:
         "PGPORT": str(server.port),
         "PGPASSWORD": server.password,
         "CELLTRAIL_DATABASE_PASSWORD": server.password,
+        "CELLTRAIL_OWNER_PASSWORD": server.password,
     }

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.issuer import PartnerIssuer, partner_issuer
 from tests.cli.programs import started
+from tests.plugins.postgres import PostgresServer
 
 COMPOSE_SETTINGS = {"CELLTRAIL_ENVIRONMENT": "production", "CELLTRAIL_LOG_JSON": "true"}
 OEM = ("operator", "add", "oem", "--name", "Example Motors", "--country", "DE", "--role", "OEM")
@@ -22,7 +23,9 @@ def issuer(tmp_path: Path) -> PartnerIssuer:
 
 
 @pytest.fixture
-def environment(issuer: PartnerIssuer, postgres_database: str) -> dict[str, str]:
+def environment(
+    issuer: PartnerIssuer, postgres_database: str, postgres_server: PostgresServer
+) -> dict[str, str]:
     """What compose.yaml sets, and nothing that would let the checkout show through."""
     hidden = {"VIRTUAL_ENV", "PYTHONPATH"}
     kept = {
@@ -30,7 +33,11 @@ def environment(issuer: PartnerIssuer, postgres_database: str) -> dict[str, str]
         for name, value in os.environ.items()
         if name not in hidden and not name.startswith("CELLTRAIL_")
     }
-    chosen = {"CELLTRAIL_DATABASE_URL": postgres_database, "CELLTRAIL_ISSUERS_FILE": str(issuer.registry)}
+    chosen = {
+        "CELLTRAIL_DATABASE_URL": postgres_server.gateway_url(postgres_database),
+        "CELLTRAIL_OWNER_DATABASE_URL": postgres_database,
+        "CELLTRAIL_ISSUERS_FILE": str(issuer.registry),
+    }
     return kept | COMPOSE_SETTINGS | chosen
 
 

@@ -26,6 +26,7 @@ from celltrail.graph.context import open_context
 from celltrail.graph.ids import global_id
 from celltrail.graph.schema import executable_schema
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
 from tests.graph.canary_partners import WHO, Notebook, uid
@@ -97,7 +98,7 @@ async def record(path: Path) -> Told:
     await upgrade(url)
     story = Story(Database.open(url))
     await tell(story)
-    async with story.database.reading() as connection:
+    async with story.database.reading(Acting.DESK) as connection:
         ids = {
             type_name: [global_id(type_name, each) for each in await connection.scalars(sa.select(column))]
             for type_name, column in _TABLES.items()

@@ -9,6 +9,7 @@ from datetime import datetime
 from celltrail.domain.principal import PUBLIC, Principal, TokenScope
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime
 from celltrail.storage import onboarding
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 
 R = OperatorRole
@@ -79,7 +80,7 @@ async def come_on_board(
     database: Database, *, sites: Mapping[str, str], names: Mapping[str, str], now: datetime
 ) -> None:
     """Take all partners on board; `sites` and `names` are texts for those that have one."""
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for operator_id, (country, roles, regimes) in PARTNERS.items():
             site = sites.get(operator_id)
             await onboarding.add_operator(

@@ -28,6 +28,7 @@ from celltrail.domain.keys import BatteryKey
 from celltrail.domain.visibility import Capacity, Facet
 from celltrail.domain.vocabulary import BatteryLevel
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.drafts import EvidenceDraft
 from celltrail.storage.engine import Database
 from tests.graph.canary_partners import WHO, Notebook, uid
@@ -147,7 +148,7 @@ class Story:
 async def last_event(story: Story, battery_id: str, event_type: str) -> str:
     """The id of the last event of a type on a battery."""
     event = tables.event
-    async with story.database.reading() as connection:
+    async with story.database.reading(Acting.DESK) as connection:
         found = await connection.scalar(
             sa.select(event.c.id)
             .where(event.c.battery_id == battery_id, event.c.type == event_type)

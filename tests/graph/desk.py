@@ -17,6 +17,7 @@ from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole
 from celltrail.graph.context import open_context
 from celltrail.graph.ids import global_id
 from celltrail.storage import onboarding
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.onboarding import NewFacility
 from tests.graph.world import COUNTRIES, CURSOR_KEY, START, uid
@@ -174,7 +175,7 @@ class Desk:
 
 async def bring_partners(database: Database) -> None:
     """Take the partners on board, each with a site and a prefix of its own."""
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for operator_id, roles in ROLES.items():
             await onboarding.add_operator(
                 connection,

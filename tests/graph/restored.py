@@ -25,6 +25,7 @@ from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.ids import global_id
 from celltrail.graph.schema import api_sdl
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.subgraphs.serving import ServedGraph
 from fedloom import Caller, GraphQLRequest, GraphQLService, Purpose, Response
@@ -77,7 +78,7 @@ class Restored:
         self.runner.run(self.world.database.dispose())
 
     async def _rows(self) -> dict[str, int]:
-        async with self.world.database.reading() as connection:
+        async with self.world.database.reading(Acting.DESK) as connection:
             return {row[0]: row[1] for row in await connection.execute(_COUNTS)}
 
     def _gateway(self) -> GraphQLService:

@@ -41,6 +41,7 @@ from celltrail.domain.vocabulary import (
     Regime,
 )
 from celltrail.storage import onboarding
+from celltrail.storage.acting import Acting
 from celltrail.storage.drafts import EvidenceDraft
 from celltrail.storage.engine import Database
 
@@ -111,7 +112,7 @@ def uid(operator_id: str, name: str) -> str:
 
 async def add_partners(world: World) -> None:
     """Take the partners on board."""
-    async with world.database.writing() as connection:
+    async with world.database.writing(Acting.DESK) as connection:
         for each in (MAKER, RIVAL, OEM, CARRIER, RECYCLER, AUTHORITY):
             operator_id = each.operator_id or ""
             await onboarding.add_operator(

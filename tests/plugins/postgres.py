@@ -33,8 +33,10 @@ from tests.plugins.guardian import AS_CALLER, guarded, identity
 START_TIMEOUT_S = 60.0
 START_ATTEMPTS = 3  # another program may take the free port before the server does
 SUPERUSER = "postgres"
-# Databases belong to it, as in a deployment: a superuser would walk through row-level security.
-OWNER = "celltrail"
+# As in a deployment (deploy/database.sh): databases belong to the one, gateways log in as the other, and a
+# superuser, who would walk through row-level security, is neither.
+OWNER, GATEWAY = "celltrail_owner", "celltrail"
+ROLES = ("celltrail_app", "celltrail_worker", "celltrail_floor")
 
 # Tests need no data after a crash: nothing waits for the disk.
 SETTINGS = {
@@ -62,9 +64,19 @@ class PostgresServer:
     programs: Path
     password: str = field(repr=False)
 
-    def create_owner(self) -> None:
-        """Create the role that the databases of `create_database` belong to."""
-        self.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{self.password}'")  # url-safe: it holds no quote
+    def create_logins(self) -> None:
+        """Create the roles that databases belong to, and that gateways log in as."""
+        for login in (OWNER, GATEWAY):
+            # url-safe: the password holds no quote
+            self.execute(f"CREATE ROLE {login} LOGIN PASSWORD '{self.password}'")
+        for role in ROLES:
+            self.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
+            self.execute(f"GRANT {role} TO {OWNER} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
+        self.execute(f"GRANT celltrail_app, celltrail_worker TO {GATEWAY} WITH INHERIT FALSE, SET TRUE")
+
+    def gateway_url(self, url: str) -> str:
+        """The URL of the same database for a gateway in production: it owns nothing there."""
+        return url.replace(f"//{OWNER}:", f"//{GATEWAY}:")
 
     def create_database(self, *, template: str = "template1") -> str:
         """Create a database with a name of its own, and return its URL for SQLAlchemy with asyncpg.
@@ -119,7 +131,7 @@ def running_postgres() -> Iterator[PostgresServer]:
 def postgres_server() -> Iterator[PostgresServer]:
     """Give the server that all tests of this session share."""
     with running_postgres() as server:
-        server.create_owner()
+        server.create_logins()
         yield server
 
 

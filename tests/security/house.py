@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 
 from celltrail.domain.vocabulary import OperatorRole
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
 from celltrail.storage.onboarding import add_operator
@@ -166,7 +167,7 @@ async def running_house(directory: Path) -> AsyncIterator[House]:
     url = f"sqlite:///{data / 'celltrail.sqlite3'}"
     await upgrade(url)
     database = Database.open(url)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for operator_id, roles in ON_BOARD.items():
             await add_operator(
                 connection,

@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from tests.auth.signing import ed_key, jwks
 from tests.security.house import ALPHA, BETA, HOME, House, claims
 from tests.security.streams import FOLLOW, ending, event_stream, following, initialise, say, socket
@@ -71,14 +72,14 @@ async def test_c26_a_suspended_operator_is_shut_out_until_it_is_resumed(house: H
 async def test_c26_nobody_is_let_in_while_revocations_cannot_be_read(house: House) -> None:
     token = house.token()
     async with following(house, token) as opened:
-        async with house.database.writing() as connection:
+        async with house.database.writing(Acting.DESK) as connection:
             await connection.execute(sa.text("ALTER TABLE revoked_token RENAME TO mislaid"))
         await house.until_status(token, 503)
         public = await house.status(None)
         async with socket(house) as refused:
             await initialise(refused, token)
             code, _ = await ending(refused)
-        async with house.database.writing() as connection:
+        async with house.database.writing(Acting.DESK) as connection:
             await connection.execute(sa.text("ALTER TABLE mislaid RENAME TO revoked_token"))
         await house.until_status(token, 200)
         await check_alive(opened)
@@ -105,7 +106,7 @@ async def test_c27_a_token_that_expires_ends_its_streams(house: House) -> None:
 async def test_c28_a_role_that_is_taken_away_ends_the_streams_that_rest_on_it(house: House) -> None:
     whole, part = house.token(HOME), house.token(HOME, {"roles": ["CARRIER"]})
     async with following(house, whole) as ended, following(house, part) as alive:
-        async with house.database.writing() as connection:
+        async with house.database.writing(Acting.DESK) as connection:
             await connection.execute(
                 sa.update(tables.operator)
                 .where(tables.operator.c.id == "carrier-nl")

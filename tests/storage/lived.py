@@ -11,12 +11,14 @@ Every act is recorded an hour after the one before.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+import sqlalchemy as sa
 
 from celltrail.commands import (
     assembly,
@@ -49,6 +51,7 @@ from celltrail.domain.vocabulary import (
     Regime,
 )
 from celltrail.storage import operators
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 
@@ -132,6 +135,12 @@ class Lived:
         async with self.database.reading() as connection:
             yield Reader(connection, principal=principal, now=NOW)
 
+    async def everything(self, statement: sa.Executable) -> Sequence[sa.Row[Any]]:
+        """All rows of a statement, asked at the desk: nobody's slice."""
+        assert self.database is not None
+        async with self.database.reading(Acting.DESK) as connection:
+            return (await connection.execute(statement)).all()
+
 
 async def live(url: str) -> Lived:
     """Let it all happen, in a database with a schema and no rows."""
@@ -163,7 +172,7 @@ class _Life:
         return await perform(self.database, command, asked, principal=WHO[who], now=now)
 
     async def on_board(self) -> None:
-        async with self.database.writing() as connection:
+        async with self.database.writing(Acting.DESK) as connection:
             for operator_id, (country, roles) in ROLES.items():
                 prefix = PREFIX.get(operator_id)
                 await operators.add_operator(

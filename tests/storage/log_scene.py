@@ -20,6 +20,7 @@ from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.principal import PUBLIC, Principal
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import OperatorRole, Regime, ShipmentStatus
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.world import NOW, World, principal
@@ -109,7 +110,7 @@ def log_world() -> World:
 @asynccontextmanager
 async def reading(database: Database, who: Principal) -> AsyncIterator[Reader]:
     """Read as somebody."""
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         yield Reader(connection, principal=who, now=NOW)
 
 

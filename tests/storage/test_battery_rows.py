@@ -14,6 +14,7 @@ from celltrail.domain.principal import PUBLIC
 from celltrail.domain.views import PageRequest
 from celltrail.domain.visibility import Capacity
 from celltrail.storage import batteries
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.world import NOW, World, principal, recorded_at
@@ -30,7 +31,7 @@ async def test_a_hidden_whole_is_answered_like_none(database: Database) -> None:
         world.part(battery_id, Capacity.OWNER, "me")
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("me"), now=NOW)
         inside = await batteries.count(reader, BatteryFilter(is_inside_another=True))
         outside = await batteries.count(reader, BatteryFilter(is_inside_another=False))
@@ -48,7 +49,7 @@ async def test_own_records_end_before_the_first_event_of_another(database: Datab
     world.event("b", Measured(), by="maker", cycle_count=7)
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("maker"), now=NOW)
         view = (await batteries.by_ids(reader, ["b"]))["b"]
 
@@ -69,7 +70,7 @@ async def test_a_producer_of_the_whole_reads_no_records_of_a_foreign_component(d
     world.inside("part", "whole", began=fitted)
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("maker"), now=NOW)
         view = (await batteries.by_ids(reader, ["part"]))["part"]
         measured = await batteries.count(reader, BatteryFilter(state_of_health_from=Decimal(0)))
@@ -86,7 +87,7 @@ async def test_a_second_life_reads_the_last_measurement_and_no_other_state(datab
     world.part("original", Capacity.SUCCESSOR_OWNER, "me", began=last)
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("me"), now=NOW)
         view = (await batteries.by_ids(reader, ["original"]))["original"]
 
@@ -103,7 +104,7 @@ async def test_a_frozen_reader_is_told_as_of_when(database: Database) -> None:
     world.event("b", Measured(), by="maker", cycle_count=2)
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("me"), now=NOW)
         view = (await batteries.by_ids(reader, ["b"]))["b"]
         ended_count = await batteries.count(reader, BatteryFilter(has_ended=True))
@@ -118,7 +119,7 @@ async def test_the_public_has_no_batteries(database: Database) -> None:
     world.battery("b", maker="maker")
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=PUBLIC, now=NOW)
         assert await batteries.by_ids(reader, ["b"]) == {}
         assert await batteries.count(reader) == 0
@@ -157,7 +158,7 @@ async def test_one_battery_and_forty_cost_as_many_statements(database: Database,
 
     spent = []
     for some in (ids[:1], ids):
-        async with database.reading() as connection:
+        async with database.reading(Acting.DESK) as connection:
             reader = Reader(connection, principal=principal("me"), now=NOW)
             await QUESTIONS[name](reader, some)
             spent.append(reader.statements)

@@ -147,8 +147,7 @@ _REPEATED = {
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_what_a_row_repeats_is_what_its_chain_vouches_for(lived: Lived) -> None:
-    async with lived.reading("public") as reader:
-        rows = await reader.fetch(sa.select(tables.event))
+    rows = await lived.everything(sa.select(tables.event))
 
     assert rows
     for row in rows:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database, DatabaseUnreachableError, DatabaseUrlError, async_url
 from tests.storage.world import World
 
@@ -31,12 +32,12 @@ async def _names(connection: AsyncConnection) -> list[str]:
 
 
 async def _stored(database: Database) -> list[str]:
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         return await _names(connection)
 
 
 async def test_what_is_written_is_committed_at_the_edge(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await _add(connection, "a")
 
     assert await _stored(database) == ["a"]
@@ -50,7 +51,7 @@ async def test_what_raises_is_rolled_back(database: Database) -> None:
 
 
 async def _write_and_raise(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await _add(connection, "a")
         raise LookupError
 
@@ -59,7 +60,7 @@ async def test_what_is_cancelled_is_rolled_back_and_holds_no_lock(database: Data
     has_written = asyncio.Event()
 
     async def linger() -> None:
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await _add(connection, "a")
             has_written.set()
             await asyncio.sleep(60)
@@ -69,7 +70,7 @@ async def test_what_is_cancelled_is_rolled_back_and_holds_no_lock(database: Data
     task.cancel()
     await asyncio.wait([task])
 
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await _add(connection, "b")
     assert await _stored(database) == ["b"]
 
@@ -79,20 +80,20 @@ async def test_nothing_can_be_written_while_reading(database: Database) -> None:
         await _write_while_reading(database)
 
     assert await _stored(database) == []
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await _add(connection, "b")
     assert await _stored(database) == ["b"]
 
 
 async def _write_while_reading(database: Database) -> None:
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         await _add(connection, "a")
 
 
 async def test_reading_is_one_snapshot_and_does_not_wait_for_a_writer(database: Database) -> None:
-    async with database.reading() as reader:
+    async with database.reading(Acting.DESK) as reader:
         before = await _names(reader)
-        async with database.writing() as writer:
+        async with database.writing(Acting.DESK) as writer:
             await _add(writer, "a")
             while_written = await _names(reader)
         after = await _names(reader)
@@ -103,7 +104,7 @@ async def test_reading_is_one_snapshot_and_does_not_wait_for_a_writer(database: 
 
 async def test_writers_wait_for_each_other_and_lose_nothing(database: Database) -> None:
     async def write(number: int) -> None:
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await _names(connection)
             await _add(connection, f"{number:02}")
 
@@ -126,7 +127,7 @@ async def test_times_come_back_aware_and_in_utc(database: Database) -> None:
     world.operators("maker")
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         found = await connection.scalar(sa.select(tables.operator.c.created_at))
 
     assert found is not None
@@ -141,7 +142,7 @@ async def test_a_database_says_whether_it_answers(database: Database) -> None:
 async def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     database = Database.open(f"sqlite:///{tmp_path / 'new.sqlite'}")
 
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.execute(sa.text("CREATE TABLE x (y)"))
         modes = _modes_in(tmp_path)
     await database.dispose()
@@ -176,7 +177,7 @@ async def test_a_database_that_is_not_there_does_not_answer(tmp_path: Path) -> N
 )
 async def test_sqlite_is_set_up_on_every_connection(tmp_path: Path, pragma: str, expected: str | int) -> None:
     database = Database.open(f"sqlite:///{tmp_path / 'celltrail.db'}")
-    async with database.reading() as first, database.reading() as second:
+    async with database.reading(Acting.DESK) as first, database.reading(Acting.DESK) as second:
         found = [
             (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() for connection in (first, second)
         ]
@@ -232,5 +233,5 @@ async def test_a_server_that_is_not_there_is_an_error_of_the_database() -> None:
 
 
 async def _names_of(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await _names(connection)

@@ -16,6 +16,7 @@ from celltrail.domain.views import Page, PageRequest
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import BatteryLevel
 from celltrail.storage import events
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.storage.log_scene import ALL_OF_PACK, TOLD, log_world, reading
 from tests.storage.world import NOW, World, principal, recorded_at
@@ -198,7 +199,7 @@ async def test_a_stream_goes_on_from_a_position(database: Database) -> None:
 
         assert (places(first), places(rest)) == ([13, 14], [15, 16, 18])
         assert places(narrowed) == [7, 10]
-        assert await events.head(reader.connection) == 19
+        assert await _head(database) == 19
 
 
 async def test_a_stream_can_be_narrowed_to_batteries(database: Database) -> None:
@@ -212,7 +213,7 @@ async def test_a_stream_can_be_narrowed_to_batteries(database: Database) -> None
 
 
 async def test_an_empty_log_ends_at_nothing(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.exec_driver_sql("DELETE FROM event")
 
     async with reading(database, OWNER) as reader:
@@ -295,3 +296,8 @@ async def test_statements_do_not_grow_with_the_rows(database: Database) -> None:
             counts[name] = reader.statements
 
     assert counts == {"one": 5, "many": 5}
+
+
+async def _head(database: Database) -> int:
+    async with database.reading(Acting.DESK) as connection:
+        return await events.head(connection)

@@ -18,6 +18,7 @@ from celltrail.domain.filters import BatteryFilter, BatteryOrder
 from celltrail.domain.views import BatteryView, PageRequest
 from celltrail.domain.visibility import NOW, Facet
 from celltrail.storage import batteries, events, models, recycling, shipments
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
 from celltrail.storage.reader import Reader
@@ -84,7 +85,7 @@ class _Watched(lived._Life):
         self.seen, self.acted = now, {}
 
     async def _read(self, who: str) -> dict[str, Shown]:
-        async with self.database.reading() as connection:
+        async with self.database.reading(Acting.DESK) as connection:
             reader = Reader(connection, principal=lived.WHO[who], now=lived.NOW)
             found = await batteries.page(reader, EVERYTHING, where=BatteryFilter(), order=BatteryOrder())
             ids = [view.id for view in found.items]

@@ -9,6 +9,7 @@ from celltrail.domain.events import Measured
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import Regime
 from celltrail.storage import grants
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.lived import NOW, Lived
@@ -89,6 +90,6 @@ async def test_the_owner_of_an_original_is_not_told_of_its_successors_owner(data
     world.part("original", Capacity.SUCCESSOR_OWNER, "reuser", purpose="successor")
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("owner"), now=NOW)
         assert await grants.of_batteries(reader, ["original"]) == {}

@@ -8,6 +8,7 @@ from celltrail.domain.errors import NotFoundError
 from celltrail.domain.keys import BatteryKey
 from celltrail.domain.visibility import Capacity
 from celltrail.storage import holding
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.world import NOW, World, principal
@@ -42,7 +43,7 @@ async def test_a_battery_is_found_by_the_identifiers_that_may_be_read(
     found = set()
 
     for name, key in (("id", BY_ID), ("code", BY_CODE)):
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             reader = Reader(connection, principal=principal(who), now=NOW)
             try:
                 (held,) = await holding.hold(reader, [key])
@@ -60,7 +61,7 @@ async def test_a_code_that_may_not_be_read_is_refused_like_one_that_does_not_exi
     told = []
 
     for code in (CODE, "001CE0000000017891000002"):
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             reader = Reader(connection, principal=principal("cellmaker"), now=NOW)
             with pytest.raises(NotFoundError) as refused:
                 await holding.hold(reader, [BatteryKey(code=code)])

@@ -15,6 +15,7 @@ from celltrail.domain.errors import IdempotencyConflictError, InvalidInputError
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.vocabulary import BatteryLevel, IdentifierScheme, OperatorRole
 from celltrail.storage import operators, tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.idempotency import input_hash
 from tests.storage.lived import NOW
@@ -33,7 +34,7 @@ REFUSED = replace(
 @pytest.fixture
 async def makers(database: Database) -> Database:
     """Give the database with two makers on board."""
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for operator_id in ("maker", "rival"):
             await operators.add_operator(
                 connection,
@@ -55,7 +56,7 @@ async def _register(database: Database, asked: ask.RegisterBatteries, *, who: st
 async def _rows(database: Database) -> dict[str, int]:
     """How many rows each table has that an act writes to."""
     counted = {}
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         for table in tables.metadata.sorted_tables:
             number = await connection.scalar(sa.select(sa.func.count()).select_from(table))
             if number and table.name not in {"operator", "operator_identifier", "facility"}:

@@ -19,6 +19,7 @@ from celltrail.domain.keys import BatteryKey
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.vocabulary import BatteryLevel, IdentifierScheme, OperatorRole
 from celltrail.storage import operators, tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.storage.lived import NOW, Lived
 
@@ -29,8 +30,7 @@ ACTS = 12
 
 async def _chains(lived: Lived) -> list[list[Link]]:
     event = tables.event
-    async with lived.reading("public") as reader:
-        rows = await reader.fetch(sa.select(event).order_by(event.c.chain_id, event.c.sequence))
+    rows = await lived.everything(sa.select(event).order_by(event.c.chain_id, event.c.sequence))
     chains: defaultdict[str, list[Link]] = defaultdict(list)
     for row in rows:
         chains[row.chain_id].append(
@@ -78,9 +78,9 @@ async def test_a_value_that_was_changed_breaks_its_chain(lived: Lived) -> None:
 @on_lived
 async def test_positions_have_no_gaps(lived: Lived) -> None:
     position = tables.event.c.position
-    async with lived.reading("public") as reader:
-        found = [row.position for row in await reader.fetch(sa.select(position).order_by(position))]
+    found = [row.position for row in await lived.everything(sa.select(position).order_by(position))]
 
+    assert found
     assert found == list(range(1, len(found) + 1))
 
 
@@ -96,8 +96,7 @@ async def test_positions_have_no_gaps(lived: Lived) -> None:
 async def test_versions_follow_each_other_without_gap_or_overlap(
     lived: Lived, table: sa.Table, key: tuple[str, ...]
 ) -> None:
-    async with lived.reading("public") as reader:
-        rows = await reader.fetch(sa.select(table).order_by(table.c.from_position))
+    rows = await lived.everything(sa.select(table).order_by(table.c.from_position))
 
     versions: defaultdict[tuple[Any, ...], list[sa.Row[Any]]] = defaultdict(list)
     for row in rows:
@@ -111,14 +110,14 @@ async def test_versions_follow_each_other_without_gap_or_overlap(
 @on_lived
 async def test_a_version_begins_with_an_event_of_its_battery(lived: Lived) -> None:
     event, version = tables.event, tables.battery_version
-    async with lived.reading("public") as reader:
-        rows = await reader.fetch(
-            sa.select(
-                version.c.battery_id, version.c.sequence, event.c.chain_id, event.c.sequence.label("of")
-            ).join(event, event.c.position == version.c.from_position)
-        )
-        versions = await reader.fetch(sa.select(sa.func.count().label("number")).select_from(version))
+    rows = await lived.everything(
+        sa.select(
+            version.c.battery_id, version.c.sequence, event.c.chain_id, event.c.sequence.label("of")
+        ).join(event, event.c.position == version.c.from_position)
+    )
+    versions = await lived.everything(sa.select(sa.func.count().label("number")).select_from(version))
 
+    assert rows
     assert len(rows) == versions[0].number
     assert all((row.battery_id, row.sequence) == (row.chain_id, row.of) for row in rows)
 
@@ -127,18 +126,18 @@ async def test_a_version_begins_with_an_event_of_its_battery(lived: Lived) -> No
 async def test_a_battery_is_inside_what_its_version_says(lived: Lived) -> None:
     # Two records of one fact: the closure for the slice, the parent for the state.
     inside, version = tables.containment, tables.battery_version
-    async with lived.reading("public") as reader:
-        closure = await reader.fetch(
-            sa.select(inside.c.descendant_id, inside.c.ancestor_id).where(
-                inside.c.depth == 1, inside.c.ended_position == tables.OPEN
-            )
+    closure = await lived.everything(
+        sa.select(inside.c.descendant_id, inside.c.ancestor_id).where(
+            inside.c.depth == 1, inside.c.ended_position == tables.OPEN
         )
-        parents = await reader.fetch(
-            sa.select(version.c.battery_id, version.c.parent_id).where(
-                version.c.parent_id.is_not(None), version.c.to_position == tables.OPEN
-            )
+    )
+    parents = await lived.everything(
+        sa.select(version.c.battery_id, version.c.parent_id).where(
+            version.c.parent_id.is_not(None), version.c.to_position == tables.OPEN
         )
+    )
 
+    assert closure
     assert {tuple(row) for row in closure} == {tuple(row) for row in parents}
 
 
@@ -146,7 +145,7 @@ async def test_a_battery_is_inside_what_its_version_says(lived: Lived) -> None:
 
 
 async def _on_board(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for number, writer in enumerate(WRITERS):
             await operators.add_operator(
                 connection,
@@ -176,7 +175,7 @@ def _principal(operator_id: str) -> Principal:
 
 async def _positions(database: Database) -> list[int]:
     position = tables.event.c.position
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         return list(await connection.scalars(sa.select(position).order_by(position)))
 
 
@@ -219,7 +218,7 @@ async def test_writers_at_once_do_not_fork_a_chain(database: Database) -> None:
     )
 
     event, version = tables.event, tables.battery_version
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         of_battery = sa.select(tables.battery.c.id).where(tables.battery.c.uid_key == battery.uid)
         chain_id = await connection.scalar(of_battery)
         events = await connection.execute(
@@ -245,7 +244,7 @@ async def test_the_events_of_an_act_stand_together(database: Database) -> None:
     await asyncio.gather(*(_write(database, writer, number) for number in range(4) for writer in WRITERS))
 
     event = tables.event
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         rows = (await connection.execute(sa.select(event.c.position, event.c.recorded_by))).all()
     assert len({row.position for row in rows}) == len(rows) == 24
     by_act = [row.recorded_by for row in sorted(rows, key=lambda row: row.position)]

@@ -13,6 +13,7 @@ from celltrail.domain.filters import BatteryOrder, BatteryOrderField
 from celltrail.domain.views import BatteryView, Page, PageRequest
 from celltrail.domain.visibility import Capacity
 from celltrail.storage import batteries
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.world import NOW, World, principal
@@ -62,7 +63,7 @@ async def reader(database: Database) -> AsyncIterator[Reader]:
             placed_on_market_at=PLACED.get(battery_id),
         )
     await world.write(database)
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         yield Reader(connection, principal=principal("me"), now=NOW)
 
 
@@ -132,7 +133,7 @@ async def test_values_that_cannot_be_read_are_ordered_as_missing(database: Datab
         world.part(battery_id, capacity, "me")
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("me"), now=NOW)
         for order in ORDERS:
             if order.field is BatteryOrderField.REGISTERED:

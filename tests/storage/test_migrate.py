@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from celltrail.storage import registry_tables, revocation_tables, tables  # noqa: F401 -- they add to the metadata
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import is_current, upgrade
 
@@ -26,7 +27,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 async def test_the_migrations_lead_to_the_tables_of_the_code(database: Database) -> None:
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         differences = await connection.run_sync(_differences)
 
     assert differences == []
@@ -39,7 +40,7 @@ def _differences(connection: sa.Connection) -> list[object]:
 
 async def test_the_check_constraints_of_the_code_are_in_the_database(database: Database) -> None:
     # Alembic does not compare check constraints, so they are compared here.
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         found = await connection.run_sync(_check_constraints)
 
     assert found == {
@@ -72,12 +73,12 @@ async def test_a_database_without_a_schema_is_not_current(empty_url: str) -> Non
 
 
 async def test_a_second_upgrade_changes_nothing(database_url: str, database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.execute(sa.insert(tables.server_secret).values(name="kept", value=b"secret"))
 
     await upgrade(database_url)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         assert await connection.scalar(sa.select(tables.server_secret.c.value)) == b"secret"
 
 

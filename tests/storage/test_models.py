@@ -12,6 +12,7 @@ from celltrail.domain.principal import PUBLIC, Principal, TokenScope
 from celltrail.domain.views import AttributeView
 from celltrail.domain.visibility import Capacity, Facet
 from celltrail.storage import models
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.lived import WHO, Lived
@@ -136,7 +137,7 @@ async def test_each_attribute_is_read_by_its_own_facet(
 ) -> None:
     await _world(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal(who), now=NOW)
         found = (await models.attributes_of_batteries(reader, ["b"]))["b"]
 
@@ -146,7 +147,7 @@ async def test_each_attribute_is_read_by_its_own_facet(
 async def test_a_batterys_own_value_wins_over_its_models(database: Database) -> None:
     await _world(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("owner"), now=NOW)
         found = (await models.attributes_of_batteries(reader, ["b"], attributes=["both"]))["b"]
         of_model = (await models.attributes_of_models(reader, ["model"], attributes=["both"]))["model"]
@@ -160,7 +161,7 @@ async def test_a_former_owner_reads_the_values_of_its_time(database: Database) -
     read = {}
 
     for who in ("former", "owner"):
-        async with database.reading() as connection:
+        async with database.reading(Acting.DESK) as connection:
             reader = Reader(connection, principal=principal(who), now=NOW)
             found = (await models.attributes_of_batteries(reader, ["b"], attributes=["changes"]))["b"]
             read[who] = _values(found)["changes"]
@@ -183,7 +184,7 @@ async def test_a_model_of_nothing_on_the_market_follows_its_batteries(
 ) -> None:
     await _world(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         asking = Reader(connection, principal=reader, now=NOW)
 
         assert set(await models.by_ids(asking, ["model"])) == expected
@@ -199,7 +200,7 @@ async def test_a_grant_of_a_group_opens_its_attributes(database: Database) -> No
     world.part("b", Capacity.GRANTEE, "me", groups=[AccessGroup.TEST_REPORTS])
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("me"), now=NOW)
         found = (await models.attributes_of_batteries(reader, ["b"]))["b"]
 

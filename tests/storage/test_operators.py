@@ -12,6 +12,7 @@ from celltrail.domain.filters import SupplierFilter
 from celltrail.domain.views import FacilityView, PageRequest
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime
 from celltrail.storage import operators
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.operators import NewFacility
 from tests.storage.lived import PREFIX, ROLES, WHO, Lived
@@ -106,7 +107,7 @@ async def test_suppliers_are_those_that_sold_or_shipped_to_one(
 
 
 async def test_an_operator_comes_on_board_with_identifiers_in_normal_form(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await operators.add_operator(
             connection,
             operator_id="me",
@@ -122,7 +123,7 @@ async def test_an_operator_comes_on_board_with_identifiers_in_normal_form(databa
             now=AT,
         )
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         (view,) = await operators.list_operators(connection)
         known = await operators.known(connection, "me")
         unknown = await operators.known(connection, "stranger")
@@ -170,21 +171,21 @@ async def test_an_operator_that_cannot_come_on_board_leaves_nothing_behind(
         "identifiers": ((IdentifierScheme.GS1_PREFIX, "9521234"),),
         "facilities": (NewFacility("Plant", id="plant"),),
     }
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await operators.add_operator(connection, **first)
 
     with pytest.raises(InvalidInputError) as refused:
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await operators.add_operator(connection, **(right | wrong))
 
     assert refused.value.path == path
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         assert [view.id for view in await operators.list_operators(connection)] == ["first"]
 
 
 async def test_a_malformed_identifier_is_refused_with_its_kind_and_position(database: Database) -> None:
     with pytest.raises(InvalidIdentifierError) as refused:
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await operators.add_operator(
                 connection,
                 operator_id="me",

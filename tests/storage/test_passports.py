@@ -13,6 +13,7 @@ from celltrail.domain.views import PassportView
 from celltrail.domain.visibility import Capacity, Facet
 from celltrail.domain.vocabulary import PassportStatus
 from celltrail.storage import passports
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from tests.storage.lived import WHO, Lived, uid
@@ -127,8 +128,9 @@ async def _placed(database: Database) -> int:
 async def test_a_passport_is_told_as_it_was_at_a_time(database: Database, is_owner: bool) -> None:  # noqa: FBT001 -- a test's parameter
     placed = await _placed(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("owner") if is_owner else PUBLIC, now=NOW)
+        await reader.present("https://id.example.com/b")
         before = await passports.by_battery_ids(reader, ["b"], on=recorded_at(placed) - timedelta(seconds=1))
         then = (await passports.by_battery_ids(reader, ["b"], on=recorded_at(placed)))["b"]
         now = (await passports.by_battery_ids(reader, ["b"]))["b"]
@@ -152,7 +154,7 @@ async def test_who_sold_a_battery_is_told_no_later_status(database: Database) ->
     world.event("b", Measured(), by="maker", passport_status=PassportStatus.WASTE)
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("former"), now=NOW)
         found = (await passports.by_battery_ids(reader, ["b"]))["b"]
 
@@ -168,7 +170,7 @@ async def test_a_passport_ceases_for_its_owner_too(database: Database) -> None:
     world.event("b", Recycled(), by="maker", passport_status=PassportStatus.CEASED)
     await world.write(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("maker"), now=NOW)
         found = await passports.by_uid(reader, "https://id.example.com/b")
 

@@ -31,6 +31,7 @@ from celltrail.domain.principal import TokenScope
 from celltrail.domain.views import MaterialMass, PageRequest
 from celltrail.domain.vocabulary import BatteryLevel, OperatorRole
 from celltrail.storage import events, recycling, tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from tests.storage.log_scene import reading
 from tests.storage.world import NOW, principal
@@ -46,7 +47,7 @@ def key(serial: str) -> BatteryKey:
 async def enrol(database: Database) -> None:
     values = {"id": "works", "name": "Works", "country": "DE", "roles": [], "regimes": [], "created_at": NOW}
     prefix = {"operator_id": "works", "scheme": "URI_PREFIX", "value": "https://id.example.com/b/"}
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await connection.execute(sa.insert(tables.operator), [values])
         await connection.execute(sa.insert(tables.operator_identifier), [prefix])
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from celltrail.domain.errors import InvalidInputError, NotFoundError
 from celltrail.domain.revocations import Revocations
 from celltrail.storage import revocations
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.revocation_tables import operator_suspension, revoked_token
 from tests.storage.lived import NOW
@@ -19,13 +20,13 @@ ISSUER = "https://alpha.example"
 
 
 async def test_c26_a_token_is_on_the_list_until_it_could_no_longer_be_valid(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         is_new = await revocations.revoke_token(
             connection, issuer=ISSUER, jti="one", until=NOW + DAY, now=NOW, reason="it was in a log"
         )
         again = await revocations.revoke_token(connection, issuer=ISSUER, jti="one", until=NOW + DAY, now=NOW)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         before = await revocations.current(connection, now=NOW + DAY - timedelta(seconds=1))
         after = await revocations.current(connection, now=NOW + DAY)
         kept = await connection.scalar(sa.select(revoked_token.c.reason))
@@ -35,7 +36,7 @@ async def test_c26_a_token_is_on_the_list_until_it_could_no_longer_be_valid(data
 
 
 async def test_c26_an_operator_is_on_the_list_until_it_is_resumed(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         first = await revocations.suspend_operator(connection, "oem", now=NOW)
         second = await revocations.suspend_operator(connection, "oem", now=NOW)
         suspended = await revocations.current(connection, now=NOW)
@@ -53,7 +54,7 @@ async def test_c26_an_operator_is_on_the_list_until_it_is_resumed(database: Data
 
 async def test_the_list_has_an_end(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(revocations, "MAX_REVOKED_TOKENS", 2)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         for token_id in ("one", "two"):
             await revocations.revoke_token(connection, issuer=ISSUER, jti=token_id, until=NOW + DAY, now=NOW)
 

@@ -27,6 +27,7 @@ from celltrail.domain.visibility import (
 )
 from celltrail.domain.vocabulary import Regime
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 from celltrail.storage.scoping import Scope, column_of
@@ -121,7 +122,7 @@ async def test_the_slice_in_sql_is_the_horizon_of_the_domain(database: Database,
 
     found: dict[str, Horizon] = {}
     with suppress(_UndoneError):
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await _world(case).insert(connection)
             found = await _slice(Reader(connection, principal=reader, now=CLOCK))
             raise _UndoneError
@@ -234,7 +235,7 @@ async def test_only_who_takes_part_and_may_read_has_a_slice(
 ) -> None:
     await _owned(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         found = await _slice(Reader(connection, principal=reader, now=CLOCK))
 
     assert set(found) == seen
@@ -243,7 +244,7 @@ async def test_only_who_takes_part_and_may_read_has_a_slice(
 async def test_a_slice_is_bounded_to_the_batteries_asked_for(database: Database) -> None:
     await _owned(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         reader = Reader(connection, principal=principal("me"), now=CLOCK)
         some = await _slice(reader, ("mine", "theirs", "missing"))
         none = await _slice(reader, ())
@@ -255,7 +256,7 @@ async def test_a_slice_is_bounded_to_the_batteries_asked_for(database: Database)
 async def test_a_running_part_reads_up_to_now(database: Database) -> None:
     await _owned(database)
 
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         found = await _slice(Reader(connection, principal=principal("me"), now=CLOCK), ("mine",))
 
     assert found["mine"][Facet.INDIVIDUAL] == NOW == tables.OPEN

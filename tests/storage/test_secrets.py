@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.secrets import server_secret
 
 
 async def _ask(database: Database, name: str) -> bytes:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         return await server_secret(connection, name, lambda: secrets.token_bytes(32))
 
 

@@ -12,6 +12,7 @@ from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.errors import InvalidInputError, NotFoundError
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import subgraphs
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.onboarding import add_operator
 from celltrail.storage.registry_tables import subgraph
@@ -43,13 +44,13 @@ async def on_board(connection: AsyncConnection, *ids: str) -> None:
 
 
 async def states(database: Database) -> list[tuple[str, str]]:
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         rows = await connection.execute(sa.select(subgraph.c.sha256, subgraph.c.state))
         return sorted((row.sha256[0], row.state) for row in rows)
 
 
 async def test_a_version_waits_until_it_is_approved(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await on_board(connection, "oem")
         await subgraphs.publish(connection, FIRST, now=NOW)
         before = await subgraphs.approved(connection)
@@ -63,7 +64,7 @@ async def test_a_version_waits_until_it_is_approved(database: Database) -> None:
 
 
 async def test_the_next_version_takes_its_place_when_it_is_approved(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await on_board(connection, "oem")
         for each in (FIRST, SECOND):
             await subgraphs.publish(connection, each, now=NOW)
@@ -75,7 +76,7 @@ async def test_the_next_version_takes_its_place_when_it_is_approved(database: Da
 
 
 async def test_what_waited_is_replaced_by_what_is_published_next(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await on_board(connection, "oem")
         await subgraphs.publish(connection, FIRST, now=NOW)
         await subgraphs.publish(connection, SECOND, now=NOW)
@@ -86,7 +87,7 @@ async def test_what_waited_is_replaced_by_what_is_published_next(database: Datab
 
 
 async def test_removing_ends_what_serves_and_what_waits(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await on_board(connection, "oem")
         await subgraphs.publish(connection, FIRST, now=NOW)
         await subgraphs.approve(connection, FIRST, now=NOW)
@@ -100,7 +101,7 @@ async def test_removing_ends_what_serves_and_what_waits(database: Database) -> N
 
 async def test_a_name_belongs_to_its_owner_while_it_stands(database: Database) -> None:
     theirs = replace(SECOND, owner_id="rival")
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await on_board(connection, "oem", "rival")
         await subgraphs.publish(connection, FIRST, now=NOW)
         with pytest.raises(InvalidInputError, match="belongs to the operator 'oem'"):
@@ -112,6 +113,6 @@ async def test_a_name_belongs_to_its_owner_while_it_stands(database: Database) -
 
 
 async def test_an_owner_is_on_board(database: Database) -> None:
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         with pytest.raises(InvalidInputError, match="'oem' is not on board"):
             await subgraphs.publish(connection, FIRST, now=NOW)

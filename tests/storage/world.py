@@ -31,6 +31,7 @@ from celltrail.domain.vocabulary import (
     ShipmentStatus,
 )
 from celltrail.storage import tables
+from celltrail.storage.acting import Acting
 from celltrail.storage.body_codec import encode_body
 from celltrail.storage.changes import facet_bits
 from celltrail.storage.engine import Database
@@ -99,7 +100,7 @@ class World:
 
     async def write(self, database: Database) -> None:
         """Insert everything."""
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await self.insert(connection)
 
     async def insert(self, connection: AsyncConnection) -> None:

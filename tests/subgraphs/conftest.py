@@ -14,6 +14,7 @@ from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.ids import global_id
 from celltrail.storage import subgraphs
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.subgraphs.reviewing import read_version
 from celltrail.subgraphs.serving import ServedGraph
@@ -132,7 +133,7 @@ async def attached(database: Database, ids: Mapping[str, str]) -> AsyncIterator[
 
     async with partner(answering) as found.partner:
         version = read_version("charging", owner_id="oem", url=found.partner.url, sdl=SDL + LOOSE)
-        async with database.writing() as connection:
+        async with database.writing(Acting.DESK) as connection:
             await subgraphs.publish(connection, version, now=NOW)
             await subgraphs.approve(connection, version, now=NOW)
         await graph.refresh(database)

@@ -9,6 +9,7 @@ import pytest
 
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import subgraphs
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.onboarding import add_operator
 from celltrail.subgraphs.reviewing import read_version
@@ -22,7 +23,7 @@ MOTTO = "{ chargingMotto }"
 @pytest.fixture
 async def alone(database: Database) -> AsyncIterator[Attached]:
     """Give a gateway over an empty database, with the subgraph of its only operator."""
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await add_operator(
             connection,
             operator_id="oem",
@@ -43,11 +44,11 @@ async def test_a_version_is_served_once_it_is_approved(alone: Attached, database
     sdl = SDL.replace("chargingMotto(", "chargingSlogan: String @access(group: PUBLIC) chargingMotto(")
     newer = read_version("charging", owner_id="oem", url=alone.partner.url, sdl=sdl)
 
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await subgraphs.publish(connection, newer, now=NOW)
     await alone.graph.refresh(database)
     waiting = await alone.ask("oem", '{ __type(name: "Query") { name } chargingSlogan }')
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await subgraphs.approve(connection, newer, now=NOW)
     await alone.graph.refresh(database)
     serving = await alone.ask("oem", "{ chargingMotto __typename }")
@@ -64,7 +65,7 @@ async def test_what_does_not_compose_is_not_taken_up_and_the_last_good_one_stays
     version = read_version("charging", owner_id="oem", url=alone.partner.url, sdl=SDL)
     clash = replace(version, name="clash", sdl=SDL.replace("cycles: Int", "cycles: String"))
 
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await subgraphs.publish(connection, clash, now=NOW)
         await subgraphs.approve(connection, clash, now=NOW)
     await alone.graph.refresh(database)
@@ -74,7 +75,7 @@ async def test_what_does_not_compose_is_not_taken_up_and_the_last_good_one_stays
 
 async def test_a_removed_subgraph_is_served_no_more(alone: Attached, database: Database) -> None:
     served = await alone.ask("oem", MOTTO)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await subgraphs.remove(connection, "charging", now=NOW)
     await alone.graph.refresh(database)
     gone = await alone.ask("oem", MOTTO)

@@ -12,6 +12,7 @@ from celltrail.auth.issuers import IssuerRegistry, OperatorGrant
 from celltrail.auth.standing import Standing
 from celltrail.auth.tokens import TokenVerifier
 from celltrail.storage import operators
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.web.callers import authentication
 from fedloom import Credentials, UnavailableError
@@ -26,7 +27,7 @@ async def test_a_token_is_not_let_through_when_there_is_no_database_to_ask(tmp_p
     database = Database.open("postgresql://nobody@127.0.0.1:9/none")
 
     async def known(operator_id: str) -> OperatorGrant | None:
-        async with database.reading() as connection:
+        async with database.reading(Acting.DESK) as connection:
             found = await operators.known(connection, operator_id)
         return None if found is None else OperatorGrant(*found)
 

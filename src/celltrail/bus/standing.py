@@ -17,6 +17,7 @@ from celltrail.auth.standing import Standing
 from celltrail.auth.tokens import TokenVerifier
 from celltrail.domain.principal import Principal
 from celltrail.storage import revocations
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 
 logger = structlog.get_logger("celltrail.bus")
@@ -37,7 +38,7 @@ async def read_revocations(database: Database, standing: Standing, *, now: datet
         OSError: there is none, or (TimeoutError) it does not answer.
     """
     read_at = standing.clock()
-    async with asyncio.timeout(READ_TIMEOUT_S), database.reading() as connection:
+    async with asyncio.timeout(READ_TIMEOUT_S), database.reading(Acting.GATEWAY) as connection:
         current = await revocations.current(connection, now=now)
     standing.learn(current, read_at=read_at)
 

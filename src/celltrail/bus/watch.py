@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from celltrail.bus.doorbell import Doorbell
 from celltrail.storage import events
 from celltrail.storage.engine import Database
+from celltrail.storage.workers import working
 
 logger = structlog.get_logger("celltrail.bus")
 
@@ -23,7 +24,7 @@ async def watch_log(database: Database, doorbell: Doorbell, *, interval_s: float
     seen: int | None = None
     while True:
         try:
-            async with database.reading() as connection:
+            async with working(database) as connection:
                 head = await events.head(connection)
         except SQLAlchemyError as error:
             logger.warning("the log cannot be read", error=type(error).__name__)

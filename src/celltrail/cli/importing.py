@@ -20,6 +20,7 @@ from celltrail.domain.errors import NotFoundError
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.formats.faults import DocumentRefusedError
 from celltrail.storage import operators
+from celltrail.storage.acting import Acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def import_file(
     read = [(file, file.read_bytes()) for file in files]
 
     async def imported() -> list[Report]:
-        async with open_installation(read_settings(data)) as installation:
+        async with open_installation(read_settings(data), at_desk=True) as installation:
             principal = await _principal(installation, operator)
             return [
                 await _import(installation, file, raw, principal=principal, lenient=lenient)
@@ -82,7 +83,7 @@ def import_file(
 
 async def _principal(installation: Installation, operator_id: str) -> Principal:
     """Whoever has the data directory may speak for any operator on board, with all of its roles."""
-    async with installation.database.reading() as connection:
+    async with installation.database.reading(Acting.DESK) as connection:
         known = await operators.known(connection, operator_id)
     if known is None:
         raise NotFoundError("operator", operator_id)

@@ -14,5 +14,5 @@ def migrate(data: DataDirectory = None) -> None:
         settings = read_settings(data)
         if not settings.is_production:
             settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        run(upgrade(settings.url))
+        run(upgrade(settings.owner_url))
     typer.echo("the database has the newest schema")

@@ -14,6 +14,7 @@ from celltrail.domain.errors import InvalidInputError, NotFoundError
 from celltrail.domain.views import OperatorView
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime
 from celltrail.storage import operators, revocations
+from celltrail.storage.acting import Acting
 
 app = typer.Typer(help="Set up partners.", no_args_is_help=True)
 
@@ -46,8 +47,8 @@ def add(
 
     async def added() -> None:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             await operators.add_operator(
                 connection,
@@ -79,8 +80,8 @@ def list_all(as_json: AsJson = False, data: DataDirectory = None) -> None:
 
     async def listed() -> tuple[list[OperatorView], frozenset[str]]:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.reading() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.reading(Acting.DESK) as connection,
         ):
             suspended = await revocations.suspended_operators(connection)
             return await operators.list_operators(connection), suspended
@@ -101,8 +102,8 @@ def suspend(operator_id: OperatorId, reason: Reason = None, data: DataDirectory 
 
     async def suspended() -> bool:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             is_on_board = await operators.known(connection, operator_id) is not None
             if not is_on_board and not installation.registry.lists(operator_id):
@@ -120,8 +121,8 @@ def resume(operator_id: OperatorId, data: DataDirectory = None) -> None:
 
     async def resumed() -> None:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             await revocations.resume_operator(connection, operator_id, now=utc_now())
 

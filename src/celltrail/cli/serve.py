@@ -18,7 +18,7 @@ import structlog
 import typer
 import uvicorn
 
-from celltrail.app import Application, open_installation
+from celltrail.app import Application, open_installation, require_walls
 from celltrail.cli.options import DataDirectory, read_settings, refusals, run
 from celltrail.cli.output import complain
 from celltrail.observability import configure_logging
@@ -108,6 +108,8 @@ async def _serve(settings: Settings, open_socket: socket.socket) -> None:
         if not await is_current(installation.database):
             message = "the database has not the newest schema: run celltrail migrate first"
             raise ConfigurationError(message)
+        if settings.is_production:
+            await require_walls(installation.database)
 
     async def ready(url: str) -> None:
         logger.info("serving", url=f"{url}{GRAPHQL_PATH}")

@@ -15,6 +15,7 @@ from celltrail.cli.output import aligned, complain, say, shown
 from celltrail.domain.errors import InvalidInputError
 from celltrail.settings import ConfigurationError, Settings
 from celltrail.storage import subgraphs
+from celltrail.storage.acting import Acting
 from celltrail.storage.subgraphs import RegisteredSubgraph, SubgraphVersion
 from celltrail.subgraphs.reviewing import (
     asked_of_ours,
@@ -55,8 +56,8 @@ def publish(
             name, owner_id=owner, url=url, subscription_url=subscription_url, sdl=_read(sdl)
         )
         async with (
-            open_installation(_development(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(_development(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             require_own(version)
             require_composable(version, await subgraphs.approved(connection))
@@ -88,8 +89,8 @@ def approve(
 
     async def approved() -> SubgraphVersion:
         async with (
-            open_installation(_development(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(_development(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             version = await subgraphs.waiting(connection, name)
             if len(sha256) < _SHORTEST_HASH or not version.sha256.startswith(sha256.lower()):
@@ -116,8 +117,8 @@ def list_all(as_json: AsJson = False, data: DataDirectory = None) -> None:
 
     async def listed() -> list[RegisteredSubgraph]:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.reading() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.reading(Acting.DESK) as connection,
         ):
             return await subgraphs.list_subgraphs(connection)
 
@@ -136,8 +137,8 @@ def remove(name: Name, data: DataDirectory = None) -> None:
 
     async def removed() -> None:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             require_removable(name, await subgraphs.approved(connection))
             await subgraphs.remove(connection, name, now=utc_now())

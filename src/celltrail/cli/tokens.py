@@ -15,6 +15,7 @@ from celltrail.domain.principal import TokenScope
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.settings import ConfigurationError
 from celltrail.storage import operators, revocations
+from celltrail.storage.acting import Acting
 
 app = typer.Typer(help="Print a token of the development issuer, or revoke a token.")
 
@@ -48,7 +49,7 @@ def token(
         raise typer.BadParameter("whom shall the token speak for?", ctx=context, param_hint="--operator")
 
     async def minted(speaker: str) -> str:
-        async with open_installation(read_settings(data)) as installation:
+        async with open_installation(read_settings(data), at_desk=True) as installation:
             await require_roles(installation, speaker, role or [])
             return mint(installation, speaker, roles=role, scopes=scope, purposes=purpose, expires_s=expires)
 
@@ -69,8 +70,8 @@ def revoke(
 
     async def revoked() -> bool:
         async with (
-            open_installation(read_settings(data)) as installation,
-            installation.database.writing() as connection,
+            open_installation(read_settings(data), at_desk=True) as installation,
+            installation.database.writing(Acting.DESK) as connection,
         ):
             if installation.registry.named(issuer) is None:
                 raise NotFoundError("issuer", issuer, path=("issuer",))
@@ -91,7 +92,7 @@ def revoke(
 
 async def require_roles(installation: Installation, operator: str, roles: list[OperatorRole]) -> None:
     """Refuse an operator that is not on board, and roles that it does not have."""
-    async with installation.database.reading() as connection:
+    async with installation.database.reading(Acting.DESK) as connection:
         known = await operators.known(connection, operator)
     if known is None:
         raise NotFoundError("operator", operator)

@@ -64,6 +64,7 @@ async def perform_within(
     require_writing(principal)
     _check_key(request.idempotency_key)
     workspace = Workspace(connection, principal, now)
+    await workspace.reader.enter()
     mutation = command.__name__
     digest = idempotency.input_hash(mutation, _fields(request))
     kept = await idempotency.take(

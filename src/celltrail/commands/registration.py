@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -28,6 +29,7 @@ from celltrail.domain.vocabulary import BatteryLevel, IdentifierScheme, Passport
 from celltrail.storage import tables
 from celltrail.storage.changes import chunks
 from celltrail.storage.drafts import AttributeDraft, ChainKind, Draft, HeldBattery, NewRow
+from celltrail.storage.taken import taken
 
 MAX_BATTERIES = 1_000
 Prefixes = Sequence[tuple[IdentifierScheme, str]]
@@ -205,7 +207,8 @@ def _require_date(produced_on: date | None, code: TractionBatteryCode | None, *,
 
 
 def _require_distinct(registrations: Sequence[Registration], *, path: Path) -> None:
-    for column, field in (("uid_key", "uid"), ("code", "code")):
+    columns: tuple[tuple[Literal["uid_key", "code"], str], ...] = (("uid_key", "uid"), ("code", "code"))
+    for column, field in columns:
         seen: dict[str, int] = {}
         for number, each in enumerate(registrations):
             value = getattr(each.battery, column)
@@ -234,18 +237,14 @@ async def _prefixes(workspace: Workspace) -> Prefixes:
 
 
 async def _require_free(workspace: Workspace, registrations: Sequence[Registration], *, path: Path) -> None:
-    battery = tables.battery
-    for column, field in (("uid_key", "uid"), ("code", "code")):
+    columns: tuple[tuple[Literal["uid_key", "code"], str], ...] = (("uid_key", "uid"), ("code", "code"))
+    for column, field in columns:
         wanted = {getattr(each.battery, column): number for number, each in enumerate(registrations)}
         wanted.pop(None, None)
         for some in chunks(sorted(wanted)):
-            rows = await workspace.reader.fetch(
-                sa.select(battery.c[column]).where(battery.c[column].in_(some))
-            )
-            if rows:
-                taken = rows[0][0]
-                message = f"{taken} is registered already"
-                raise InvalidInputError(message, path=(*path, wanted[taken], field))
+            for clash in await taken(workspace.reader, column, some):
+                message = f"{clash} is registered already"
+                raise InvalidInputError(message, path=(*path, wanted[clash], field))
 
 
 async def _require_models(workspace: Workspace, asked: Sequence[NewBattery], *, path: Path) -> None:

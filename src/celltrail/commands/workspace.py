@@ -59,7 +59,7 @@ class Workspace:
     act_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def __post_init__(self) -> None:
-        self.reader = Reader(self.connection, principal=self.principal, now=self.now)
+        self.reader = Reader(self.connection, principal=self.principal, now=self.now, is_recording=True)
         self.journal = Journal(self.connection, recorded_by=self.operator_id, now=self.now)
 
     @property

@@ -3,6 +3,8 @@
 Reading is one consistent snapshot. Writing commits at its edge or not at all. SQLite has one writer at a
 time: it takes the lock when it begins (BEGIN IMMEDIATE), so that it never reads what another is about to
 change, and waits for the one before. Sources: SQLite "Isolation", "Write-Ahead Logging"; PostgreSQL 13.2.2.
+
+A transaction is nobody's, and sees no row in PostgreSQL, unless it says for whom it is (`storage/acting.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from celltrail.storage.acting import Acting, act_as
 
 _BUSY_TIMEOUT_S = 30
 _DRIVERS = {
@@ -105,7 +109,7 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self, acting: Acting = Acting.NOBODY) -> AsyncIterator[AsyncConnection]:
         """One consistent snapshot; nothing can be written in it."""
         async with self._connected() as plain:
             connection = plain
@@ -118,14 +122,16 @@ class Database:
             await connection.begin()
             if self.dialect == "sqlite":
                 await _begin_sqlite(connection, "BEGIN", query_only="ON")
+            await act_as(connection, acting)
             yield connection
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, acting: Acting = Acting.NOBODY) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends, and rolled back when it raises."""
         async with self._connected() as connection, connection.begin():
             if self.dialect == "sqlite":
                 await _begin_sqlite(connection, "BEGIN IMMEDIATE", query_only="OFF")
+            await act_as(connection, acting)
             yield connection
 
     async def answers(self, *, timeout_s: float) -> bool:

@@ -102,7 +102,10 @@ class Journal:
         """Step 1: nobody else appends until we commit. Return the last position so far."""
         if self.connection.dialect.name == "postgresql":
             await self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOG_LOCK)))
-        last = await self.connection.scalar(sa.select(sa.func.max(tables.event.c.position)))
+            # The recorder sees its own slice of the log, and not where it ends.
+            last = await self.connection.scalar(sa.select(sa.func.celltrail_log_head()))
+        else:
+            last = await self.connection.scalar(sa.select(sa.func.max(tables.event.c.position)))
         return last or 0
 
     async def _insert_rows(self, rows: Sequence[NewRow], positions: dict[str, int]) -> None:

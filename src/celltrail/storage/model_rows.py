@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from celltrail.domain.visibility import CAPACITIES, Capacity, Facet, purposes_allow
 from celltrail.storage import tables
+from celltrail.storage.floor import IsPublicModel
 from celltrail.storage.scoping import Scope, column_of
 
 _FOR_EVERYBODY = frozenset({Facet.IDENTITY, Facet.PUBLIC})
@@ -61,9 +62,10 @@ def _as_maker(scope: Scope) -> frozenset[Facet]:
 
 def _is_on_the_market() -> sa.ColumnElement[bool]:
     model, battery, version = tables.battery_model, tables.battery, tables.battery_version
-    return (
+    there_is_one = (
         sa.select(battery.c.id)
         .join(version, (version.c.battery_id == battery.c.id) & (version.c.to_position == tables.OPEN))
         .where(battery.c.model_id == model.c.id, version.c.placed_on_market_at.is_not(None))
         .exists()
     )
+    return IsPublicModel(there_is_one, model.c.id)

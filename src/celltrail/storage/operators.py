@@ -19,6 +19,7 @@ from celltrail.domain.filters import SupplierFilter
 from celltrail.domain.views import FacilityView, OperatorView, Page, PageRequest
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime, ShipmentStatus
 from celltrail.storage import tables
+from celltrail.storage.floor import HasAnswered
 from celltrail.storage.keyset import Keyset
 from celltrail.storage.onboarding import NewFacility, add_operator
 from celltrail.storage.reader import Reader
@@ -121,16 +122,22 @@ async def _trade_parties(reader: Reader, ids: Sequence[str]) -> set[str]:
     )
     theirs = sa.select(event.c.recorded_by).join(part, acts).where(part.c.operator_id == me)
     answer = event.alias("answer")
+    answers = (
+        sa.exists()
+        .where(
+            answer.c.battery_id == part.c.battery_id,
+            answer.c.recorded_by == part.c.operator_id,
+            answer.c.position > part.c.began_position,
+        )
+        .correlate(part)
+    )
     mine = (
         sa.select(part.c.operator_id)
         .join(event, acts)
-        .join(
-            answer, (answer.c.battery_id == part.c.battery_id) & (answer.c.recorded_by == part.c.operator_id)
-        )
         .where(
             part.c.operator_id.in_(ids),
             event.c.recorded_by == me,
-            answer.c.position > part.c.began_position,
+            HasAnswered(answers, part.c.battery_id, part.c.operator_id, part.c.began_position),
         )
     )
     legs = [

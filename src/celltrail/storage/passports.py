@@ -27,6 +27,8 @@ from celltrail.storage.reader import Reader
 async def by_uid(reader: Reader, uid: str) -> PassportView | None:
     """The passport of a complete unique identifier, whatever resolver it names; None off the market."""
     key, battery = canonical_uid(uid), tables.battery
+    if key is not None:
+        await reader.present(key)
     found = await _passports(reader, sa.select(battery.c.id).where(battery.c.uid_key == key), on=None)
     return next(iter(found.values()), None)
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from celltrail.graph.schema import executable_schema
 from celltrail.storage import subgraphs
+from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.subgraphs import SubgraphVersion
 from celltrail.subgraphs.composing import CORE, supergraph_of
@@ -63,7 +64,7 @@ class ServedGraph:
         Raises:
             SQLAlchemyError: the registry cannot be read.
         """
-        async with database.reading() as connection:
+        async with database.reading(Acting.GATEWAY) as connection:
             versions = await subgraphs.approved(connection)
         if versions == self._taken:
             return

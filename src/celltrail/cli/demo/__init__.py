@@ -75,7 +75,7 @@ def demo(
 async def _demonstrate(
     settings: Settings, open_socket: socket.socket, shown: _Shown, *, wanted: int | None, with_partners: bool
 ) -> None:
-    async with open_installation(settings) as installation:
+    async with open_installation(settings, at_desk=True) as installation:
         await _write(installation, wanted)
         shown.partners = await introductions(installation)
         shown.issuer = installation.registry.issuers[-1].name
@@ -83,7 +83,7 @@ async def _demonstrate(
         await serve_until_stopped(settings, open_socket, on_ready=shown.ready)
         return
     async with running_subgraphs(settings.data_dir) as running:
-        async with open_installation(settings) as installation:
+        async with open_installation(settings, at_desk=True) as installation:
             found = await reported(installation)
             await report_histories(running, found)
             await publish_partners(installation, running)
@@ -94,7 +94,7 @@ async def _demonstrate(
         finally:
             reporting.cancel()
             await asyncio.gather(reporting, return_exceptions=True)
-            async with open_installation(settings) as installation:
+            async with open_installation(settings, at_desk=True) as installation:
                 await withdraw_partners(installation)
 
 

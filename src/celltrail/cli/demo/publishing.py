@@ -11,6 +11,7 @@ from dataclasses import replace
 from celltrail.app import Installation, utc_now
 from celltrail.cli.demo.subgraphs import SUBGRAPHS, RunningSubgraph
 from celltrail.storage import subgraphs
+from celltrail.storage.acting import Acting
 from celltrail.subgraphs.reviewing import asked_of_ours, read_version, require_composable, require_own
 
 
@@ -21,7 +22,7 @@ async def publish_partners(installation: Installation, running: Sequence[Running
         InvalidInputError: one does not fit to what is served.
     """
     now = utc_now()
-    async with installation.database.writing() as connection:
+    async with installation.database.writing(Acting.DESK) as connection:
         names = {subgraph.name for subgraph in SUBGRAPHS}
         for registered in await subgraphs.list_subgraphs(connection):
             if registered.version.name in names:

@@ -74,6 +74,7 @@ async def reported(installation: Installation) -> Reported:
         oem = Reader(connection, principal=principal_of(IMPORTER), now=now)
         everything = PageRequest(first=MOST_REPORTED)
         packs = await batteries.page(oem, everything, where=BatteryFilter(levels=(BatteryLevel.PACK,)))
+    async with installation.database.reading() as connection:
         recycler = Reader(connection, principal=principal_of(RECYCLER), now=now)
         records = await recycling.page(recycler, everything, where=RecyclingFilter())
         lot_ids = dict.fromkeys(lot_id for record in records.items for lot_id, _ in record.lot_shares)

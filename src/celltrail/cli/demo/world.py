@@ -24,6 +24,7 @@ from celltrail.commands.importing import import_document
 from celltrail.domain.vocabulary import BatteryCategory, Chemistry
 from celltrail.settings import ConfigurationError
 from celltrail.storage import operators
+from celltrail.storage.acting import Acting, act_as
 from celltrail.storage.engine import Database
 from celltrail.storage.secrets import find_secret, server_secret
 
@@ -62,7 +63,7 @@ async def begin(database: Database, *, batteries: int, now: datetime) -> Plan:
     Raises:
         ConfigurationError: the database holds something else than a demonstration.
     """
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         kept = await find_secret(connection, _PLAN)
         if kept is not None:
             return Plan.from_json(kept)
@@ -73,13 +74,14 @@ async def begin(database: Database, *, batteries: int, now: datetime) -> Plan:
             raise ConfigurationError(message)
         await _take_on_board(connection, now)
         plan = Plan(batteries, now.date(), SEED, await _describe_models(connection, now))
+        await act_as(connection, Acting.DESK)
         await server_secret(connection, _PLAN, plan.as_json)
     return plan
 
 
 async def complete(database: Database, plan: Plan, *, now: datetime, on_progress: Progress) -> None:
     """Write what is missing of the plan; whole families, so a few batteries more or fewer than asked."""
-    async with database.reading() as connection:
+    async with database.reading(Acting.DESK) as connection:
         if await find_secret(connection, _WHOLE) is not None:
             return
     packs = max(1, (plan.batteries - documents.BATTERIES) // FAMILY)
@@ -89,7 +91,7 @@ async def complete(database: Database, plan: Plan, *, now: datetime, on_progress
         made += len(consignment.families) * FAMILY
         on_progress(made, plan.batteries)
     await _import(database, now)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         await server_secret(connection, _WHOLE, lambda: b"whole")
     made += documents.BATTERIES
     on_progress(made, made)
@@ -143,9 +145,10 @@ def _model(key: str, name: str) -> ask.RegisterBatteryModel:
 
 async def _live_once(database: Database, consignment: Consignment, now: datetime) -> None:
     mark = _CONSIGNMENT.format(consignment.number)
-    async with database.writing() as connection:
+    async with database.writing(Acting.DESK) as connection:
         if await find_secret(connection, mark) is None:
             await consignment.live(Actor(connection, now, f"consignment-{consignment.number}"))
+            await act_as(connection, Acting.DESK)
             await server_secret(connection, mark, lambda: b"lived")
 
 
