@@ -75,8 +75,10 @@ _FUNCTIONS = {
             AND celltrail_is_on_market(b.id))""",
     "celltrail_is_public_model(subject text) RETURNS boolean": """
         SELECT EXISTS (SELECT FROM battery b WHERE b.model_id = subject AND celltrail_is_on_market(b.id))""",
-    "celltrail_sees_model(subject text) RETURNS boolean": f"""
-        SELECT EXISTS (SELECT FROM battery_model m WHERE m.id = subject AND m.manufacturer_id = {ME})
+    "celltrail_makes(subject text) RETURNS boolean": f"""
+        SELECT EXISTS (SELECT FROM battery_model m WHERE m.id = subject AND m.manufacturer_id = {ME})""",
+    "celltrail_sees_model(subject text) RETURNS boolean": """
+        SELECT celltrail_makes(subject)
             OR EXISTS (SELECT FROM battery b WHERE b.model_id = subject AND celltrail_sees(b.id))""",
     "celltrail_is_party(subject text) RETURNS boolean": f"""
         SELECT EXISTS (SELECT FROM shipment s WHERE s.id = subject AND {ME} IN
@@ -148,9 +150,7 @@ _NO_EVENT_OF_BATTERY = f"""(recorded_by = {ME} OR corrects_recorded_by = {ME}
     OR (shipment_id IS NOT NULL AND celltrail_is_party(shipment_id))
     OR (battery_id IS NULL AND shipment_id IS NOT NULL AND celltrail_sees_shipment(shipment_id))
     OR (battery_id IS NULL AND lot_id IS NOT NULL AND celltrail_processes(lot_id))
-    OR (model_id IS NOT NULL AND EXISTS (
-        SELECT FROM battery_model m WHERE m.id = model_id AND m.manufacturer_id = {ME})))"""
-_OWN_MODEL = f"EXISTS (SELECT FROM battery_model m WHERE m.id = model_id AND m.manufacturer_id = {ME})"
+    OR (model_id IS NOT NULL AND celltrail_makes(model_id)))"""
 _OWN = f"operator_id = {ME}"
 
 _TABLES = {
@@ -234,8 +234,8 @@ _TABLES = {
                 OR (facet = 'PUBLIC' AND (celltrail_sees(battery_id) OR celltrail_presents(battery_id)))))
             OR (model_id IS NOT NULL AND (celltrail_sees_model(model_id)
                 OR ({IS_ANYBODY} AND facet = 'PUBLIC' AND celltrail_is_public_model(model_id))))""",
-        insert=f"{RECORDING} AND declared_by = {ME} AND (({_OF_RECORD}) IS TRUE OR {_OWN_MODEL})",
-        update=f"{RECORDING} AND (({_OF_RECORD}) IS TRUE OR {_OWN_MODEL})",
+        insert=f"{RECORDING} AND declared_by = {ME} AND (({_OF_RECORD}) IS TRUE OR celltrail_makes(model_id))",
+        update=f"{RECORDING} AND (({_OF_RECORD}) IS TRUE OR celltrail_makes(model_id))",
         updates=("to_position",),
     ),
     "evidence": Policies(
