@@ -118,7 +118,9 @@ async def _trade_parties(reader: Reader, ids: Sequence[str]) -> set[str]:
         return set()
     part, event, shipment = tables.participation, tables.event, tables.shipment
     acts = sa.and_(
-        event.c.position == part.c.began_position, event.c.type.in_([each.value for each in _TRADES])
+        event.c.position == part.c.began_position,
+        event.c.battery_id == part.c.battery_id,
+        event.c.type.in_([each.value for each in _TRADES]),
     )
     theirs = sa.select(event.c.recorded_by).join(part, acts).where(part.c.operator_id == me)
     answer = event.alias("answer")
