@@ -143,6 +143,7 @@ _READ_BY_FUNCTIONS = (
     "material_lot", "participation", "shipment", "shipment_battery",
 )  # fmt: skip
 
+_OWN_MODEL = "celltrail_makes(model_id)"
 _PARTY = f"{ME} IN (consignor_id, consignee_id, carrier_id, exporter_id, importer_id)"
 _OF_RECORD = f"({RECORDING} AND celltrail_records(battery_id))"
 _IN_REACH = "COALESCE(from_position <= celltrail_reach(battery_id), false)"
@@ -234,8 +235,8 @@ _TABLES = {
                 OR (facet = 'PUBLIC' AND (celltrail_sees(battery_id) OR celltrail_presents(battery_id)))))
             OR (model_id IS NOT NULL AND (celltrail_sees_model(model_id)
                 OR ({IS_ANYBODY} AND facet = 'PUBLIC' AND celltrail_is_public_model(model_id))))""",
-        insert=f"{RECORDING} AND declared_by = {ME} AND (({_OF_RECORD}) IS TRUE OR celltrail_makes(model_id))",
-        update=f"{RECORDING} AND (({_OF_RECORD}) IS TRUE OR celltrail_makes(model_id))",
+        insert=f"{RECORDING} AND declared_by = {ME} AND (({_OF_RECORD}) IS TRUE OR {_OWN_MODEL})",
+        update=f"{RECORDING} AND (({_OF_RECORD}) IS TRUE OR {_OWN_MODEL})",
         updates=("to_position",),
     ),
     "evidence": Policies(
