@@ -282,13 +282,16 @@ async def test_c78_a_hundred_thousand_times(gateway: Database) -> None:
 
 
 async def test_c79_what_is_cancelled_leaves_no_setting_behind(gateway: Database) -> None:
-    async def slow() -> None:
+    async def slow(has_entered: asyncio.Event) -> None:
         async with gateway.reading() as connection:
             await act_for(connection, WHO["oem"], now=NOW, is_recording=True)
+            has_entered.set()
             await connection.execute(sa.text("SELECT pg_sleep(30)"))
 
     for _ in range(5):
-        task = asyncio.create_task(slow())
+        has_entered = asyncio.Event()
+        task = asyncio.create_task(slow(has_entered))
+        await has_entered.wait()
         await asyncio.sleep(0.05)
         task.cancel()
         with suppress(asyncio.CancelledError):
