@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -82,6 +83,14 @@ async def test_a_passport_is_found_on_any_resolver(lived: Lived) -> None:
 
     assert found is not None
     assert found.battery_id == lived.ids["P3"]
+
+
+@on_lived
+async def test_two_passports_that_are_asked_for_at_once_are_both_read(lived: Lived) -> None:
+    async with lived.reading("public") as reader:
+        found = await asyncio.gather(*(passports.by_uid(reader, uid(name)) for name in ("P3", "P1", "P9")))
+
+    assert [each and each.uid for each in found] == [uid("P3"), uid("P1"), None]
 
 
 @on_lived

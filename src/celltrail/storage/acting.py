@@ -6,7 +6,7 @@ that says nothing sees no row. SQLite has no roles and no policies: nothing is s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Final
@@ -52,9 +52,9 @@ async def act_for(
     await tell(connection, settings)
 
 
-async def present(connection: AsyncConnection, uid_key: str) -> None:
-    """Say which complete identifier the caller presents: its passport is public."""
-    await tell(connection, {"celltrail.presented": uid_key})
+async def present(connection: AsyncConnection, uid_keys: Collection[str]) -> None:
+    """Say which complete identifiers the caller presents: their passports are public."""
+    await tell(connection, {"celltrail.presented": "\n".join(uid_keys)})
 
 
 async def tell(connection: AsyncConnection, settings: Mapping[str, str]) -> None:

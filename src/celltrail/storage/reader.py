@@ -34,6 +34,7 @@ class Reader:
     statements: int = field(default=0, init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
     _has_entered: bool = field(default=False, init=False, repr=False)
+    _presented: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.principal, self.now)
@@ -52,10 +53,12 @@ class Reader:
             await self._enter()
 
     async def present(self, uid_key: str) -> None:
-        """Say which complete identifier the caller presents; its passport can be read then."""
+        """Say that the caller presents this complete identifier, too; its passport can be read then."""
         async with self._lock:
             await self._enter()
-            await present(self.connection, uid_key)
+            if uid_key not in self._presented:
+                self._presented.add(uid_key)
+                await present(self.connection, self._presented)
 
     async def _enter(self) -> None:
         if not self._has_entered:

@@ -70,9 +70,8 @@ _FUNCTIONS = {
         SELECT EXISTS (SELECT FROM battery_version v WHERE v.battery_id = subject
                        AND v.to_position = {_OPEN} AND v.placed_on_market_at IS NOT NULL)""",
     "celltrail_presents(subject text) RETURNS boolean": f"""
-        SELECT {PRESENTED} IS NOT NULL AND EXISTS (
-            SELECT FROM battery b WHERE b.id = subject AND b.uid_key = {PRESENTED}
-            AND celltrail_is_on_market(b.id))""",
+        SELECT EXISTS (SELECT FROM battery b WHERE b.id = subject AND b.uid_key = ANY ({PRESENTED})
+                       AND celltrail_is_on_market(b.id))""",
     "celltrail_is_public_model(subject text) RETURNS boolean": """
         SELECT EXISTS (SELECT FROM battery b WHERE b.model_id = subject AND celltrail_is_on_market(b.id))""",
     "celltrail_makes(subject text) RETURNS boolean": f"""
@@ -167,7 +166,7 @@ _TABLES = {
         lock=f"{RECORDING} AND manufacturer_id = {ME}",
     ),
     "battery": Policies(
-        f"celltrail_sees(id) OR (uid_key = {PRESENTED} AND celltrail_is_on_market(id)) "
+        f"celltrail_sees(id) OR (uid_key = ANY ({PRESENTED}) AND celltrail_is_on_market(id)) "
         f"OR ({RECORDING} AND celltrail_records(id))",
         insert=f"{RECORDING} AND manufacturer_id = {ME}",
         update=f"{RECORDING} AND celltrail_records(id)",
