@@ -32,6 +32,7 @@ ROLES = {
     "op-recycler": frozenset({R.COLLECTOR, R.DISMANTLER, R.RECYCLER}),
     "op-service": frozenset({R.SERVICE}),
 }
+CODES = {"op-maker": ((IdentifierScheme.MIIT_MAKER_CODE, "001"),)}
 MAKER, RIVAL, OEM, CARRIER, RECYCLER, SERVICE = (
     Principal(operator_id=operator_id, roles=roles, scopes=BOTH) for operator_id, roles in ROLES.items()
 )
@@ -183,7 +184,10 @@ async def bring_partners(database: Database) -> None:
                 name=f"{operator_id} Ltd",
                 country=COUNTRIES.get(operator_id, "DE"),
                 roles=roles,
-                identifiers=((IdentifierScheme.URI_PREFIX, f"https://{operator_id}.example/b/"),),
+                identifiers=(
+                    (IdentifierScheme.URI_PREFIX, f"https://{operator_id}.example/b/"),
+                    *CODES.get(operator_id, ()),
+                ),
                 facilities=(NewFacility("plant", id=f"plant-of-{operator_id}"),),
                 now=START,
             )

@@ -27,6 +27,7 @@ async def tell_lives(desk: Desk, *, number: int) -> None:
         await _moved(desk, each, pack)
         await _used(desk, each, pack)
         await _shared(desk, pack)
+        await _claimed(desk, each)
         await _second_life(desk, each)
         await _ended(desk, each, pack)
 
@@ -125,6 +126,13 @@ async def _shared(desk: Desk, pack: str) -> None:
         for grantee in (SERVICE, CARRIER)
     ]
     await desk.done(OEM, "revokeAccess", grant=grants[-1]["grant"]["id"])
+
+
+async def _claimed(desk: Desk, number: int) -> None:
+    scanned: dict[str, Any] = {"battery": {"uid": uid("op-maker", f"pack-{number}")}}
+    await desk.done(SERVICE, "claimBattery", **scanned, capacity="SERVICE")
+    told = await desk.done(RECYCLER, "claimBattery", "claim { id }", **scanned, capacity="COLLECTOR")
+    await desk.done(OEM, "confirmClaim", claim=told["claim"]["id"], accept=False)
 
 
 async def _second_life(desk: Desk, number: int) -> None:

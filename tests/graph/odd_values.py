@@ -94,7 +94,7 @@ _MEANT: Final[Mapping[str, str]] = {
     "consignors": "Operator", "consignees": "Operator", "carriers": "Operator", "recordedBy": "Operator",
     "id": "Battery", "ids": "Battery", "batteries": "Battery", "model": "BatteryModel",
     "models": "BatteryModel", "lot": "MaterialLot", "shipment": "Shipment", "shipments": "Shipment",
-    "facility": "Facility", "event": "LifecycleEvent", "grant": "AccessGrant",
+    "facility": "Facility", "event": "LifecycleEvent", "grant": "AccessGrant", "claim": "Claim",
 }  # fmt: skip
 _COUNTRIES: Final = frozenset(
     {"origin", "destination", "transit", "market", "markets", "origins", "destinations", "countries"}

@@ -30,6 +30,7 @@ from celltrail.storage.engine import Database
 from celltrail.subgraphs.serving import ServedGraph
 from fedloom import Caller, GraphQLRequest, GraphQLService, Purpose, Response
 from tests.graph.odd_values import Known
+from tests.graph.unfinished import Waiting
 from tests.graph.world import CURSOR_KEY, OEM, World, uid
 from tests.plugins.postgres import PostgresServer
 
@@ -136,7 +137,7 @@ def data_of(response: Response) -> dict[str, Any]:
     return dict(response.data or {})
 
 
-def known_of(kept: Restored, grant_id: str) -> Known:
+def known_of(kept: Restored, waiting: Waiting) -> Known:
     """What is there to be named, as the vehicle maker sees it."""
     world = kept.world
     response = kept.ask(
@@ -153,7 +154,8 @@ def known_of(kept: Restored, grant_id: str) -> Known:
         "BatteryModel": (world.model_id, world.unsold_model_id),
         "MaterialLot": (world.lot_id,),
         "Shipment": (world.shipment_id,),
-        "AccessGrant": (grant_id,),
+        "AccessGrant": (waiting.grant_id,),
+        "Claim": (waiting.claim_id,),
     }
     return Known(
         ids={name: [global_id(name, each) for each in some] for name, some in ids.items()}

@@ -42,7 +42,7 @@ from tests.graph.restored import (
     restored,
 )
 from tests.graph.selections import selection
-from tests.graph.unfinished import leave_unfinished
+from tests.graph.unfinished import Waiting, leave_unfinished
 from tests.graph.world import AUTHORITY, CARRIER, MAKER, OEM, RECYCLER, RIVAL, World, attach, build, end_lives
 from tests.plugins.postgres import PostgresServer
 
@@ -78,6 +78,7 @@ ODD = settings(
 # Where a field with arguments is found, by its type.
 PLACES = {
     "Query": "query",
+    "Viewer": "viewer",
     "Battery": 'node(id: "{Battery}") > ... on Battery',
     "BatteryModel": 'node(id: "{BatteryModel}") > ... on BatteryModel',
     "MaterialLot": 'node(id: "{MaterialLot}") > ... on MaterialLot',
@@ -100,28 +101,28 @@ QUESTIONS = [each for each in WITH_ARGUMENTS if not each.startswith(("Mutation."
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Restored, Known]]:
     folder = tmp_path_factory.mktemp("restored")
     source = folder / "recorded.sqlite"
-    world, grant_id = asyncio.run(_recorded(f"sqlite:///{source}"))
+    world, waiting = asyncio.run(_recorded(f"sqlite:///{source}"))
     with restored(world, copies_of_file(source, folder)) as kept:
-        yield kept, known_of(kept, grant_id)
+        yield kept, known_of(kept, waiting)
 
 
 @pytest.fixture(scope="module")
 def on_postgres(postgres_server: PostgresServer) -> Iterator[tuple[Restored, Known]]:
     url = postgres_server.create_database()
-    world, grant_id = asyncio.run(_recorded(url))
+    world, waiting = asyncio.run(_recorded(url))
     with restored(world, copies_of_database(postgres_server, url)) as kept:
-        yield kept, known_of(kept, grant_id)
+        yield kept, known_of(kept, waiting)
 
 
-async def _recorded(url: str) -> tuple[World, str]:
+async def _recorded(url: str) -> tuple[World, Waiting]:
     await upgrade(url)
     world = World(Database.open(url))
     await build(world, packs=3)
     await attach(world)
     await end_lives(world)
-    grant_id = await leave_unfinished(world)
+    waiting = await leave_unfinished(world)
     await world.database.dispose()
-    return world, grant_id
+    return world, waiting
 
 
 def _check_question(kept: Restored, known: Known, draw: Draw, coordinate: str) -> None:

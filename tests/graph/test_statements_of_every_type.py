@@ -34,7 +34,8 @@ READERS: Mapping[str, Principal] = {
 SEVERAL = 3
 
 # What no life here holds: it is read like the other fields of its type that lead to the same.
-UNTOLD: Mapping[str, set[str]] = {"Operator": {"facilities", "identifiers"}}
+# The passport of a claim is for its claimant, and is measured in `mutations/test_claiming.py`.
+UNTOLD: Mapping[str, set[str]] = {"Operator": {"facilities", "identifiers"}, "Claim": {"passport"}}
 ROOTS = ("batteries", "shipments", "recyclingRecords", "events", "suppliers")
 
 # Read where a mutation, a stream or a page is answered, and not on its own.

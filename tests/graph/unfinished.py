@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from celltrail.commands import grants, installation, lots, registration, shipments, work
+from celltrail.commands import claims, grants, installation, lots, registration, shipments, work
 from celltrail.commands import requests as ask
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.keys import BatteryKey
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import BatteryLevel
 from tests.graph.world import CARRIER, MAKER, OEM, RECYCLER, World, key, uid
 
 
-async def leave_unfinished(world: World) -> str:
-    """Plan a shipment of new packs, give work on two old ones, grant access; return the id of the grant."""
+@dataclass(frozen=True)
+class Waiting:
+    """The ids of what somebody can take back or answer."""
+
+    grant_id: str
+    claim_id: str
+
+
+async def leave_unfinished(world: World) -> Waiting:
+    """Plan a shipment of new packs, give work on two old ones, grant access to one, and claim it."""
     old = list(world.packs)
     world.cells = await _register(world, BatteryLevel.CELL, "loose", 3)
     world.modules = await _register(world, BatteryLevel.MODULE, "empty", 2)
@@ -58,7 +68,14 @@ async def leave_unfinished(world: World) -> str:
         purpose="second life",
         until=world.now + timedelta(days=30),
     )
-    return granted.grant_id or ""
+    claimed = await world.act(
+        RECYCLER,
+        claims.claim_battery,
+        ask.ClaimBattery,
+        battery=BatteryKey(uid=uid("op-maker", "pack-1")),
+        capacity=Capacity.COLLECTOR,
+    )
+    return Waiting(grant_id=granted.grant_id or "", claim_id=claimed.claim_id or "")
 
 
 async def _register(world: World, level: BatteryLevel, name: str, number: int) -> list[str]:

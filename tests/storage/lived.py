@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from celltrail.commands import (
     assembly,
+    claims,
     declarations,
     end_of_life,
     grants,
@@ -166,7 +167,7 @@ class _Life:
 
     async def do(self, who: str, command: Any, request: type[ask.Request], **values: Any) -> ask.Outcome:  # noqa: ANN401 -- each command has its own request
         self.acts += 1
-        now = START + timedelta(hours=self.acts)
+        now = values.pop("at", START + timedelta(hours=self.acts))
         self.lived.moments[f"{who}: {command.__name__}"] = now
         asked = request(idempotency_key=f"act {self.acts}", **values)
         return await perform(self.database, command, asked, principal=WHO[who], now=now)
@@ -312,6 +313,15 @@ class _Life:
             self.lived.ids[f"grant to {grantee}"] = granted.grant_id or ""
 
     async def ended(self) -> None:
+        claimed = await self.do(
+            "recycler",
+            claims.claim_battery,
+            ask.ClaimBattery,
+            at=NOW - timedelta(days=1),
+            battery=key("P3"),
+            capacity=Capacity.COLLECTOR,
+        )
+        self.lived.ids["claim"] = claimed.claim_id or ""
         await self.do("oem", installation.remove_battery, ask.RemoveBattery, battery=key("P1"))
         for capacity in (Capacity.COLLECTOR, Capacity.DISMANTLER, Capacity.RECYCLER):
             await self.do(

@@ -30,6 +30,7 @@ from celltrail.domain.views import Page, PageRequest
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import (
     batteries,
+    claims,
     events,
     evidence,
     grants,
@@ -51,7 +52,7 @@ from tests.storage.world import principal
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WRITING = frozenset(
-    {"documents", "facilities", "holding", "idempotency", "lot_books", "retelling", "shipping"}
+    {"claiming", "documents", "facilities", "holding", "idempotency", "lot_books", "retelling", "shipping"}
 )
 PAGE = PageRequest(first=10)
 Query = Callable[..., Awaitable[Any]]
@@ -67,6 +68,7 @@ class Known:
     shipments: tuple[str, ...]
     lots: tuple[str, ...]
     operators: tuple[str, ...]
+    claims: tuple[str, ...]
     events: tuple[RecordedEvent, ...]
 
 
@@ -78,6 +80,11 @@ CALLS: Mapping[Query, Callable[[Reader, Known], Awaitable[Any]]] = {
     batteries.components_of: lambda r, w: batteries.components_of(r, w.batteries, PAGE),
     batteries.component_counts: lambda r, w: batteries.component_counts(r, w.batteries),
     batteries.originals_of: lambda r, w: batteries.originals_of(r, w.batteries),
+    claims.count_own: lambda r, _: claims.count_own(r),
+    claims.of_batteries: lambda r, w: claims.of_batteries(r, w.batteries),
+    claims.own: lambda r, _: claims.own(r, PAGE),
+    claims.own_by_ids: lambda r, w: claims.own_by_ids(r, w.claims),
+    claims.public_keys: lambda r, w: claims.public_keys(r, w.claims),
     batteries.successors_of: lambda r, w: batteries.successors_of(r, w.batteries),
     events.by_ids: lambda r, w: events.by_ids(r, [each.id for each in w.events]),
     events.by_act: lambda r, w: events.by_act(r, w.events[0].act_id, limit=10),
@@ -99,6 +106,7 @@ CALLS: Mapping[Query, Callable[[Reader, Known], Awaitable[Any]]] = {
     operators.suppliers: lambda r, _: operators.suppliers(r, PAGE, where=SupplierFilter()),
     operators.count_suppliers: lambda r, _: operators.count_suppliers(r, SupplierFilter()),
     passports.by_uid: lambda r, _: passports.by_uid(r, uid("P3")),
+    passports.of_claims: lambda r, w: passports.of_claims(r, w.claims),
     passports.by_battery_ids: lambda r, w: passports.by_battery_ids(r, w.batteries),
     recycling.lots_by_ids: lambda r, w: recycling.lots_by_ids(r, w.lots),
     recycling.lot_inputs: lambda r, w: recycling.lot_inputs(r, w.lots, PAGE),
@@ -172,6 +180,7 @@ async def known_to_the_oem(lived: Lived) -> Known:
         shipments=(ids["shipment"],),
         lots=(ids["lot"],),
         operators=tuple(WHO.keys() - {"public"}),
+        claims=(ids["claim"],),
         events=tuple(seen.items),
     )
 

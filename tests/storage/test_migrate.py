@@ -11,7 +11,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from celltrail.storage import registry_tables, revocation_tables, tables  # noqa: F401 -- they add to the metadata
+from celltrail.storage import (  # noqa: F401 -- they add to the metadata
+    claim_tables,
+    registry_tables,
+    revocation_tables,
+    tables,
+)
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import is_current, upgrade

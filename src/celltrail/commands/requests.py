@@ -55,6 +55,7 @@ class Outcome:
     shipment_id: str | None = None
     lot_id: str | None = None
     grant_id: str | None = None
+    claim_id: str | None = None
     event_id: str | None = None
 
 
@@ -380,4 +381,26 @@ class RevokeAccess(Request):
     """Take a grant back; gone at once."""
 
     grant_id: str
+    expected_version: str | None = None
+
+
+# ── Claims
+# ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimBattery(Request):
+    """Say that one has a battery in its hands; `battery` is its unique identifier or code, never an id."""
+
+    battery: BatteryKey
+    capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmClaim(Request):
+    """Answer a claim: assign its work until a time, or refuse it."""
+
+    claim_id: str
+    accept: bool
+    until: datetime | None = None
     expected_version: str | None = None

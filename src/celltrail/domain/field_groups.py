@@ -69,6 +69,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "Battery.history": _INDIVIDUAL,  # 4(d)
     "Battery.recycling": _INDIVIDUAL,
     "Battery.shipments": _COMMERCIAL,  # access 3: own leg
+    "Battery.claims": _COMMERCIAL,  # as readableBy
     "Battery.readableBy": _COMMERCIAL,  # who deals with whom; the owner's and the responsible operator's
     "BatteryModel.name": _PUBLIC,  # 1(a)
     "BatteryModel.category": _PUBLIC,
@@ -89,6 +90,18 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "AttributeValue.isOfModel": _IDENTITY,
     "AttributeValue.declaredAt": _IDENTITY,
     "AttributeValue.declaredBy": _IDENTITY,
+    # ── Claims: for the claimant and for those who may answer them (access 2).
+    "Claim.id": _IDENTITY,
+    "Claim.identifier": _COMMERCIAL,
+    "Claim.capacity": _COMMERCIAL,
+    "Claim.occurredAt": _COMMERCIAL,
+    "Claim.claimedAt": _COMMERCIAL,
+    "Claim.until": _COMMERCIAL,
+    "Claim.state": _COMMERCIAL,
+    "Claim.answeredAt": _COMMERCIAL,
+    "Claim.claimant": _COMMERCIAL,
+    "Claim.answeredBy": _COMMERCIAL,
+    "Claim.passport": _PUBLIC,
     "AccessGrant.id": _IDENTITY,
     "AccessGrant.capacity": _COMMERCIAL,
     "AccessGrant.regime": _COMMERCIAL,

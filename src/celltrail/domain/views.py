@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.battery import BatteryState
+from celltrail.domain.claims import ClaimState
 from celltrail.domain.visibility import Capacity, Horizon
 from celltrail.domain.vocabulary import (
     BatteryCategory,
@@ -249,6 +250,23 @@ class GrantView:
     until: datetime | None
     granted_by: str | None
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """Somebody's claim to have a battery in its hands; `battery_id` only for those who may answer it."""
+
+    id: str
+    operator_id: str
+    identifier: str
+    capacity: Capacity
+    occurred_at: datetime
+    claimed_at: datetime
+    until: datetime
+    state: ClaimState
+    answered_at: datetime | None
+    answered_by: str | None
+    battery_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.claims import ClaimState
 from celltrail.domain.events import LifecycleEventType
 from celltrail.domain.filters import BatteryOrderField
 from celltrail.domain.principal import TokenScope
@@ -281,3 +282,14 @@ class OrderDirection(Enum):
 
     ASCENDING = strawberry.enum_value("ASCENDING", description="Smallest or earliest first.")
     DESCENDING = strawberry.enum_value("DESCENDING", description="Largest or latest first.")
+
+
+_wrap(
+    ClaimState,
+    {
+        ClaimState.PENDING: "It waits for an answer.",
+        ClaimState.CONFIRMED: "Owner or responsible operator assigned the work.",
+        ClaimState.REFUSED: "Owner or responsible operator refused it.",
+        ClaimState.LAPSED: "Nobody answered in time.",
+    },
+)

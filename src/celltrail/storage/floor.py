@@ -15,13 +15,13 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class FloorQuestion(FunctionElement[bool]):
+class FloorQuestion(FunctionElement[Any]):
     """`function` of the arguments in PostgreSQL, `condition` elsewhere."""
 
     inherit_cache = True
-    type = sa.Boolean()
+    type: sa.types.TypeEngine[Any] = sa.Boolean()
 
-    def __init__(self, condition: sa.ColumnElement[bool], *arguments: sa.ColumnElement[Any]) -> None:
+    def __init__(self, condition: sa.ColumnElement[Any], *arguments: sa.ColumnElement[Any]) -> None:
         super().__init__(condition, *arguments)
 
 
@@ -37,6 +37,14 @@ class HasAnswered(FloorQuestion):
 
     inherit_cache = True
     name = "celltrail_has_answered"
+
+
+class ClaimedKey(FloorQuestion):
+    """The canonical identifier of what a claim of the caller's is about, if its passport is public."""
+
+    inherit_cache = True
+    type = sa.String()
+    name = "celltrail_claimed"
 
 
 @compiles(FloorQuestion)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from celltrail.domain.views import AttributeView, PassportView
 from celltrail.domain.visibility import Facet
 from celltrail.domain.vocabulary import PassportStatus
-from celltrail.storage import tables
+from celltrail.storage import claims, tables
 from celltrail.storage.battery_matching import canonical_uid
 from celltrail.storage.battery_rows import STATE_AT, version_as_of, visible
 from celltrail.storage.models import shown_attribute
@@ -31,6 +31,18 @@ async def by_uid(reader: Reader, uid: str) -> PassportView | None:
         await reader.present(key)
     found = await _passports(reader, sa.select(battery.c.id).where(battery.c.uid_key == key), on=None)
     return next(iter(found.values()), None)
+
+
+async def of_claims(reader: Reader, claim_ids: Sequence[str]) -> dict[str, PassportView]:
+    """By claims of the reader's the passport of what each is about, while it runs; none off the market."""
+    keys = await claims.public_keys(reader, claim_ids)
+    if not keys:
+        return {}
+    await reader.present(*keys.values())
+    battery = tables.battery
+    of_keys = sa.select(battery.c.id).where(battery.c.uid_key.in_(sorted(set(keys.values()))))
+    found = {canonical_uid(each.uid): each for each in (await _passports(reader, of_keys, on=None)).values()}
+    return {claim_id: found[key] for claim_id, key in keys.items() if key in found}
 
 
 async def by_battery_ids(

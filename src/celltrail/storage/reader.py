@@ -52,12 +52,12 @@ class Reader:
         async with self._lock:
             await self._enter()
 
-    async def present(self, uid_key: str) -> None:
-        """Say that the caller presents this complete identifier, too; its passport can be read then."""
+    async def present(self, *uid_keys: str) -> None:
+        """Say that the caller presents these complete identifiers, too; their passports can be read then."""
         async with self._lock:
             await self._enter()
-            if uid_key not in self._presented:
-                self._presented.add(uid_key)
+            if not self._presented.issuperset(uid_keys):
+                self._presented.update(uid_keys)
                 await present(self.connection, self._presented)
 
     async def _enter(self) -> None:

@@ -21,6 +21,7 @@ ME: Final = "(SELECT NULLIF(current_setting('celltrail.operator', true), ''))"
 REGIMES: Final = "(SELECT string_to_array(current_setting('celltrail.regimes', true), ','))::text[]"
 RECORDING: Final = "(SELECT current_setting('celltrail.recording', true) = 'on')"
 PRESENTED: Final = "(SELECT string_to_array(current_setting('celltrail.presented', true), E'\\n'))::text[]"
+NOW: Final = "(SELECT NULLIF(current_setting('celltrail.now', true), '')::timestamptz)"
 IS_GATEWAY: Final = f"({KIND} = 'gateway')"
 IS_DESK: Final = f"({KIND} = 'desk')"
 IS_ANYBODY: Final = f"({KIND} IN ('operator', 'public', 'gateway'))"
@@ -38,6 +39,28 @@ class Policies:
     update: str | None = None
     updates: Sequence[str] = ()
     lock: str | None = None
+
+
+def made_by_floor(functions: Mapping[str, str], *, owner: str, callers: str) -> Iterator[str]:
+    """The statements that make functions which look at rows for a policy, with the rights of the floor.
+
+    `functions` has the SQL of each by its signature: `name(arguments) RETURNS type`. Their names are bound
+    when they are made, by the floor itself, so that they are its own.
+    """
+    yield f"GRANT {FLOOR} TO {owner} WITH INHERIT FALSE, SET TRUE"
+    yield f"GRANT CREATE, USAGE ON SCHEMA public TO {FLOOR}"
+    yield f"SET LOCAL ROLE {FLOOR}"
+    for signature, body in functions.items():
+        yield (
+            f"CREATE FUNCTION {signature} LANGUAGE sql STABLE SECURITY DEFINER "
+            f"BEGIN ATOMIC {body.strip()}; END"
+        )
+        name = signature.partition(" RETURNS ")[0]
+        yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION {name} TO {callers}"
+    yield "RESET ROLE"
+    yield f"REVOKE CREATE ON SCHEMA public FROM {FLOOR}"
+    yield f"REVOKE {FLOOR} FROM {owner}"
 
 
 def protect(tables: Mapping[str, Policies], *, owner: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ class About:
     event: str
     grant: str
     model: str
+    claim: str
 
     @classmethod
     def missing(cls, name: str) -> About:
@@ -32,11 +33,12 @@ class About:
             global_id("LifecycleEvent", name),
             global_id("AccessGrant", name),
             global_id("BatteryModel", name),
+            global_id("Claim", name),
         )
 
     def hidden_in(self, text: str) -> str:
         """The text without these ids, whether they stand in it as they are given or as they are kept."""
-        for each in (self.battery, self.shipment, self.lot, self.event, self.grant, self.model):
+        for each in (self.battery, self.shipment, self.lot, self.event, self.grant, self.model, self.claim):
             text = text.replace(each, "…")
         return text
 
@@ -52,6 +54,7 @@ REQUESTS: Mapping[str, Callable[[About], dict[str, Any]]] = {
     },
     "attachEvidence": lambda it: {"battery": {"id": it.battery}, "evidence": [REPORT]},
     "cancelShipment": lambda it: {"shipment": it.shipment},
+    "confirmClaim": lambda it: {"claim": it.claim, "accept": True},
     "collectBattery": lambda it: {"battery": {"id": it.battery}, "route": "RECYCLE"},
     "correctEvent": lambda it: {"event": it.event, "reason": "wrong", "changes": {"stateOfHealth": "0.5"}},
     "createShipment": lambda it: {
@@ -115,4 +118,4 @@ REQUESTS: Mapping[str, Callable[[About], dict[str, Any]]] = {
 }
 
 # What names nothing that was there before.
-ABOUT_NOTHING = {"registerBatteryModel"}
+ABOUT_NOTHING = {"registerBatteryModel", "claimBattery"}

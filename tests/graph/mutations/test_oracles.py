@@ -61,6 +61,13 @@ async def _hidden(desk: Desk) -> About:
         batteries=[{"battery": {"id": pack}}],
         fractions=[{"material": "COPPER", "massKg": "9"}],
     )
+    claimed = await desk.done(
+        SERVICE,
+        "claimBattery",
+        "claim { id }",
+        battery={"uid": uid("op-maker", "other")},
+        capacity="SERVICE",
+    )
     return About(
         battery=pack,
         shipment=shipped["shipment"]["id"],
@@ -68,6 +75,7 @@ async def _hidden(desk: Desk) -> About:
         event=measured["events"][0]["id"],
         grant=granted["grant"]["id"],
         model=model["model"]["id"],
+        claim=claimed["claim"]["id"],
     )
 
 

@@ -31,6 +31,7 @@ REFERRED: Final[Mapping[str, str]] = {
     "AccessGrant": "grant",
     "Battery": "battery",
     "BatteryModel": "battery model",
+    "Claim": "claim",
     "Facility": "facility",
     "LifecycleEvent": "event",
     "MaterialLot": "lot",

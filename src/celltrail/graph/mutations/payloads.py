@@ -26,7 +26,8 @@ from celltrail.graph.references import (
 )
 from celltrail.graph.showing import show
 from celltrail.graph.types.access_grant import AccessGrant
-from celltrail.storage import events, grants
+from celltrail.graph.types.claim import Claim
+from celltrail.storage import claims, events, grants
 
 MAX_LISTED: Final = 100
 """How many events, or end-of-life records, of one act a payload lists."""
@@ -193,4 +194,29 @@ class GrantPayload(BatteryPayload):
         listed = await info.context.loader("grants", grants.of_batteries).load(_first_battery(self) or "")
         found = next((each for each in listed or () if each.id == self.outcome.grant_id), None)
         shown: AccessGrant | None = show(found)
+        return shown
+
+
+@strawberry.type
+class ClaimPayload(ActPayload):
+    """A claim."""
+
+    @field(description="The claim, whose id names it. It says nothing of the battery.")
+    async def claim(self, info: Info) -> Claim | None:
+        """Among the caller's own."""
+        found = await info.context.loader("own claims", claims.own_by_ids).load(self.outcome.claim_id or "")
+        shown: Claim | None = show(found)
+        return shown
+
+
+@strawberry.type
+class ConfirmationPayload(BatteryPayload):
+    """An answer to a claim."""
+
+    @field(description="The claim, answered.")
+    async def claim(self, info: Info) -> Claim | None:
+        """Among those of the battery."""
+        listed = await info.context.loader("claims", claims.of_batteries).load(_first_battery(self) or "")
+        found = next((each for each in listed or () if each.id == self.outcome.claim_id), None)
+        shown: Claim | None = show(found)
         return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from celltrail.graph.mutations.claiming import Claiming
 from celltrail.graph.mutations.end_of_life import EndOfLife
 from celltrail.graph.mutations.making import Making
 from celltrail.graph.mutations.moving import Moving
@@ -18,5 +19,5 @@ from celltrail.graph.mutations.using import Using
         "harmlessly by its `idempotencyKey`. It answers with what it led to, or with why it was refused."
     )
 )
-class Mutation(Making, Using, Trading, Moving, EndOfLife, Sharing):
+class Mutation(Making, Using, Trading, Moving, EndOfLife, Sharing, Claiming):
     """Root of mutations."""

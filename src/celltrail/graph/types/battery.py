@@ -33,8 +33,9 @@ from celltrail.graph.showing import show, shows
 from celltrail.graph.types import battery_lists
 from celltrail.graph.types.access_grant import AccessGrant
 from celltrail.graph.types.attribute import AttributeIds, AttributeValue, checked_attribute_ids
+from celltrail.graph.types.claim import Claim
 from celltrail.graph.types.node import Node
-from celltrail.storage import batteries, grants, models, passports
+from celltrail.storage import batteries, claims, grants, models, passports
 
 EventTypes = Annotated[
     list[LifecycleEventType] | None, strawberry.argument(description="Only events of these types.")
@@ -161,6 +162,17 @@ class Battery(Node):
         )
         found: PassportRef | None = show(await loader.load(self.view.id))
         return found
+
+    @field(
+        description=(
+            "For the owner and the responsible operator: claims on this battery that wait for an answer, and "
+            "those that you answered."
+        )
+    )
+    async def claims(self, info: Info) -> list[Claim]:
+        """In the order in which they were filed."""
+        loader = info.context.loader("claims", claims.of_batteries)
+        return [show(view) for view in await loader.load(self.view.id) or ()]
 
     @field(description="For the owner and the responsible operator: who can see this battery, and why.")
     async def readable_by(self, info: Info) -> list[AccessGrant]:

@@ -9,11 +9,15 @@ import strawberry
 from celltrail.domain.filters import BatteryFilter, ShipmentFilter
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.vocabulary import OperatorRole, Regime
+from celltrail.graph.arguments import After, First
+from celltrail.graph.connections import Connection, page_request, root_listing
 from celltrail.graph.context import Info
 from celltrail.graph.edges import fetch_shown
 from celltrail.graph.fields import field
 from celltrail.graph.references import OperatorRef
-from celltrail.storage import batteries, shipments
+from celltrail.graph.showing import show
+from celltrail.graph.types.claim import Claim
+from celltrail.storage import batteries, claims, shipments
 
 
 @strawberry.type(description="How much you may see. Each figure is counted only when asked for.")
@@ -54,6 +58,21 @@ class Viewer:
         description="When your token expires; streams end then. Null for the public."
     )
     slice: Slice = strawberry.field(description="What you may see.")
+
+    @field(description="The claims that you have filed, the newest first.")
+    def claims(self, info: Info, first: First = None, after: After = None) -> Connection[Claim]:
+        """The caller's own."""
+        name = "Viewer.claims"
+        listing = root_listing(
+            info.context,
+            name,
+            request=page_request(info.context, name, first=first, after=after),
+            narrowed=None,
+            page=claims.own,
+            count=claims.count_own,
+            show=show,
+        )
+        return Connection(listing=listing)
 
     @field(description="The economic operator that you speak for; null for the public.")
     async def operator(self, info: Info) -> OperatorRef | None:

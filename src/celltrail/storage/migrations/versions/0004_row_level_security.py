@@ -17,12 +17,14 @@ from celltrail.storage.row_security import (
     IS_ANYBODY,
     IS_GATEWAY,
     ME,
+    NOW,
     PRESENTED,
     RECORDING,
     REGIMES,
     ROLES,
     WORKER,
     Policies,
+    made_by_floor,
     protect,
 )
 
@@ -41,7 +43,7 @@ _MINE = f"""(p.operator_id = {ME} OR p.regime = ANY ({REGIMES}))
     AND (c.depth = 0 OR p.capacity NOT IN {_OF_ITSELF})
     AND LEAST(p.ended_position, c.ended_position) >= GREATEST(p.began_position, c.began_position)
     AND (p.capacity <> {_GONE} OR (p.ended_position = {_OPEN} AND (p.until IS NULL
-         OR p.until > (SELECT NULLIF(current_setting('celltrail.now', true), '')::timestamptz))))"""
+         OR p.until > {NOW})))"""
 
 # Each looks at rows for a policy, with the rights of the floor; names are bound when it is made.
 _FUNCTIONS = {
@@ -274,29 +276,16 @@ def _statements(connection: sa.Connection) -> Iterator[str]:
         yield _role(role)
     # The owner may become the application, so that one login is enough for one machine. It inherits nothing:
     # policies of a role hold for all that inherit from it.
-    yield f"GRANT {APP}, {WORKER}, {FLOOR} TO {owner} WITH INHERIT FALSE, SET TRUE"
-    yield f"GRANT CREATE, USAGE ON SCHEMA public TO {FLOOR}"
+    yield f"GRANT {APP}, {WORKER} TO {owner} WITH INHERIT FALSE, SET TRUE"
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public TO {APP}, {WORKER}"
     for table in _READ_BY_FUNCTIONS:
         yield f"GRANT SELECT ON {table} TO {FLOOR}"
         yield f"CREATE POLICY floor ON {table} FOR SELECT TO {FLOOR} USING (true)"
-    # Made by the floor itself, so that they are its own and look with its rights.
-    yield f"SET LOCAL ROLE {FLOOR}"
-    for signature, body in _FUNCTIONS.items():
-        yield (
-            f"CREATE FUNCTION {signature} LANGUAGE sql STABLE SECURITY DEFINER "
-            f"BEGIN ATOMIC {body.strip()}; END"
-        )
-        name = signature.partition(" RETURNS ")[0]
-        yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC"
-        yield f"GRANT EXECUTE ON FUNCTION {name} TO {APP}"
-    yield "RESET ROLE"
+    yield from made_by_floor(_FUNCTIONS, owner=owner, callers=APP)
     yield _SEES_LOT
     yield "REVOKE ALL ON FUNCTION celltrail_sees_lot(text) FROM PUBLIC"
     yield f"GRANT EXECUTE ON FUNCTION celltrail_sees_lot(text) TO {APP}"
-    yield f"REVOKE CREATE ON SCHEMA public FROM {FLOOR}"
-    yield f"REVOKE {FLOOR} FROM {owner}"
     yield from protect(_TABLES, owner=owner)
     # Which revision it has: asked by every login before it serves.
     yield "GRANT SELECT ON alembic_version TO PUBLIC"
