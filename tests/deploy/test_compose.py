@@ -150,11 +150,17 @@ def test_the_script_of_the_database_makes_logins_without_special_rights(compose:
         }
         base = f"postgresql://{{}}:{server.password}@127.0.0.1:{server.port}/celltrail"
         asyncio.run(upgrade(base.format("celltrail_owner")))
-        gateway = Database.open(base.format("celltrail"))
-        found = asyncio.run(gaps(gateway))
+        found = asyncio.run(_gaps(base.format("celltrail")))
 
     assert answers == {"celltrail": "f", "celltrail_owner": "f"}
     assert found == []
+
+
+async def _gaps(url: str) -> list[str]:
+    database = Database.open(url)
+    found = await gaps(database)
+    await database.dispose()
+    return found
 
 
 def _environment(server: PostgresServer) -> dict[str, str]:
