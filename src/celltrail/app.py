@@ -230,15 +230,11 @@ def _graph(
     return ServedGraph(
         open_context=opened,
         present_error=_presented,
-        operator_of=_operator_of,
+        principal_of=callers.principal_of,
         request_timeout_s=settings.request_timeout_s,
         # Until subgraphs can tell a caller's token from a stranger's, partners attach for development alone.
         takes_partners=not settings.is_production,
     )
-
-
-def _operator_of(caller: Caller) -> str | None:
-    return callers.principal_of(caller).operator_id
 
 
 def _presented(error: Exception) -> PublicError | None:

@@ -32,6 +32,7 @@ Subgraphs may run in this process, alone or beside others. Their host says so, a
 - A gateway answers without a transport: `prepare`, `run`, `stream`; or in one step `execute`, `subscribe`.
   `swap` takes another supergraph while it runs.
 - `Caller` is who asks, `Purpose` what a context is opened for, `Credentials` what the host judges.
+- `Contracts` say what of the schema introspection shows to whom.
 - `Claims` of a caller open what `@authenticated`, `@requiresScopes` and `@policy` protect in a supergraph.
 - `GraphQLRequest` goes in, `Response` comes out; `Limits` and `ServerOptions` bound them.
 - `GraphQLServer` is mounted by the host; `close` stops it, `end_streams` ends those of revoked credentials.
@@ -60,7 +61,7 @@ from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.context import Caller, OpenContext, Purpose
 from fedloom.executor.guarding import Guard
 from fedloom.executor.in_process import InProcessSubgraph
-from fedloom.gateway import FederatedGateway, GraphQLService, PreparedRequest, SubgraphSettings
+from fedloom.gateway import Contracts, FederatedGateway, GraphQLService, PreparedRequest, SubgraphSettings
 from fedloom.operation.limits import Limits
 from fedloom.operation.request import GraphQLRequest
 from fedloom.response.answer import Response
@@ -86,6 +87,7 @@ __all__ = [
     "Claims",
     "Code",
     "CompositionError",
+    "Contracts",
     "Credentials",
     "ErrorEntry",
     "FederatedGateway",

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from graphql import build_schema
 
-from celltrail.app import _operator_of, _presented
+from celltrail.app import _presented
 from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
@@ -28,6 +28,7 @@ from celltrail.storage import tables
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.subgraphs.serving import ServedGraph
+from celltrail.web.callers import principal_of
 from fedloom import Caller, GraphQLRequest, GraphQLService, Purpose, Response
 from tests.graph.odd_values import Known
 from tests.graph.unfinished import Waiting
@@ -93,7 +94,7 @@ class Restored:
             ) as context:
                 yield context
 
-        return ServedGraph(open_context=opened, present_error=_presented, operator_of=_operator_of).gateway
+        return ServedGraph(open_context=opened, present_error=_presented, principal_of=principal_of).gateway
 
 
 @contextmanager

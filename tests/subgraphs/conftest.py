@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest_asyncio
 
-from celltrail.app import _operator_of, _presented
+from celltrail.app import _presented
 from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
@@ -18,6 +18,7 @@ from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.subgraphs.reviewing import read_version
 from celltrail.subgraphs.serving import ServedGraph
+from celltrail.web.callers import principal_of
 from fedloom import Caller, GraphQLRequest, Purpose, Response
 from tests.fedloom.execution.subgraph_set import SubgraphSet
 from tests.fedloom.subgraph_servers import Partner, Received, partner, reply
@@ -124,7 +125,7 @@ async def attached(database: Database, ids: Mapping[str, str]) -> AsyncIterator[
             yield context
 
     graph = ServedGraph(
-        open_context=opened, present_error=_presented, operator_of=_operator_of, takes_partners=True
+        open_context=opened, present_error=_presented, principal_of=principal_of, takes_partners=True
     )
     found = Attached(graph, says(), ids)
 

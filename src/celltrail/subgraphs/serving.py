@@ -15,8 +15,9 @@ from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.subgraphs import SubgraphVersion
 from celltrail.subgraphs.composing import CORE, supergraph_of
+from celltrail.subgraphs.contracts import PrincipalOf, contracts_over
 from celltrail.subgraphs.readable import Readable
-from celltrail.subgraphs.withholding import OperatorOf, WithholdingClient
+from celltrail.subgraphs.withholding import WithholdingClient
 from fedloom import (
     AddressError,
     CompositionError,
@@ -39,16 +40,17 @@ class ServedGraph:
         *,
         open_context: OpenContext,
         present_error: PresentError,
-        operator_of: OperatorOf,
+        principal_of: PrincipalOf,
         request_timeout_s: float = 30.0,
         takes_partners: bool = False,
     ) -> None:
-        self._takes_partners, self._operator_of = takes_partners, operator_of
+        self._takes_partners, self._principal_of = takes_partners, principal_of
         self._readable = Readable(open_context)
         self._core = SubgraphSettings(
             in_process={CORE: InProcessSubgraph(CORE, executable_schema())},
             open_context=open_context,
             guard=self._readable.guard,
+            contracts=contracts_over((), principal_of),
         )
         self._taken: tuple[SubgraphVersion, ...] = ()
         self.gateway = FederatedGateway(
@@ -101,6 +103,7 @@ class ServedGraph:
             self._core,
             guarded=names,
             untrusted=names,
+            contracts=contracts_over(versions, self._principal_of),
             wrappers={each.name: self._wrapper(each) for each in versions},
             subscription_urls={
                 each.name: each.subscription_url for each in versions if each.subscription_url is not None
@@ -109,7 +112,10 @@ class ServedGraph:
 
     def _wrapper(self, version: SubgraphVersion) -> Callable[[SubgraphClient], SubgraphClient]:
         return lambda inner: WithholdingClient(
-            inner, version, readable=self._readable, operator_of=self._operator_of
+            inner,
+            version,
+            readable=self._readable,
+            operator_of=lambda caller: self._principal_of(caller).operator_id,
         )
 
 

@@ -4,8 +4,9 @@ They know no transport to clients: a server takes one as a `GraphQLService`. Sub
 run in this process; a graph of one subgraph is a supergraph too.
 """
 
+from fedloom.gateway.contracts import Contracts
 from fedloom.gateway.federated import FederatedGateway
 from fedloom.gateway.service import GraphQLService, PreparedRequest
 from fedloom.gateway.subgraphs import SubgraphSettings
 
-__all__ = ["FederatedGateway", "GraphQLService", "PreparedRequest", "SubgraphSettings"]
+__all__ = ["Contracts", "FederatedGateway", "GraphQLService", "PreparedRequest", "SubgraphSettings"]

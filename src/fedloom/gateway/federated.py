@@ -133,7 +133,7 @@ class FederatedGateway(GraphQLService):
             variables,
             holds=planned.conditions.values(variables),
             caller=caller,
-            root=generation.introspected(planned, operation, variables),
+            root=generation.introspected(planned, operation, variables, caller),
         )
         return _located(response, operation)
 
@@ -174,6 +174,7 @@ class FederatedGateway(GraphQLService):
             limits=self._limits,
             planner=Planner(supergraph, untrusted=settings.untrusted),
             in_process=settings.in_process.values(),
+            contracts=settings.contracts,
         )
 
 

@@ -6,7 +6,7 @@ A new supergraph is a new generation. Nothing of one is seen by a request that w
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -16,6 +16,7 @@ from graphql import (
     Executor,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSchema,
     OperationDefinitionNode,
     execute_root_selection_set,
     print_ast,
@@ -26,10 +27,12 @@ from fedloom.authorization.decisions import NOTHING_REFUSED, Authorization, Refu
 from fedloom.errors import FedloomError
 from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.compiled_plan import CompiledPlan, compile_plan
+from fedloom.executor.context import Caller
 from fedloom.executor.in_process import InProcessSubgraph
 from fedloom.executor.plan_executor import PlanExecutor
 from fedloom.executor.scalars import with_scalars_of
 from fedloom.gateway.conditions import ConditionVariables
+from fedloom.gateway.contracts import Contracts, ContractSchemas
 from fedloom.gateway.introspection import introspection_of
 from fedloom.gateway.labels import Labels
 from fedloom.gateway.service import RequestChecks
@@ -58,8 +61,8 @@ class PlanMaker(Protocol):
 
 #: Plans that are kept, the one used last longest. One takes some 20 to 200 kB with its functions.
 MAX_PLANS = 1_000
-#: An answer to introspection may take half a megabyte; clients send the same few texts.
-_MAX_INTROSPECTIONS = 16
+#: An answer to introspection may take half a megabyte; clients send the same few texts, under few contracts.
+_MAX_INTROSPECTIONS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Generation:
         limits: Limits,
         planner: PlanMaker,
         in_process: Iterable[InProcessSubgraph] = (),
+        contracts: Contracts | None = None,
     ) -> None:
         self.supergraph, self.clients, self.executor = supergraph, clients, executor
         self.api_schema = api_schema(supergraph)
@@ -101,7 +105,8 @@ class Generation:
         self._authorization = Authorization(supergraph, self.api_schema)
         self._planner = planner
         self._plans: OrderedDict[tuple[Operation, Terms], Planned | FedloomError] = OrderedDict()
-        self._introspections: OrderedDict[Operation, dict[str, Any]] = OrderedDict()
+        self._contracts = ContractSchemas(self.api_schema, contracts)
+        self._introspections: OrderedDict[tuple[Operation, Hashable], dict[str, Any]] = OrderedDict()
 
     @property
     def planned_operations(self) -> list[tuple[Operation, Refused]]:
@@ -148,16 +153,18 @@ class Generation:
             return
 
     def introspected(
-        self, planned: Planned, operation: Operation, variables: Mapping[str, object]
+        self, planned: Planned, operation: Operation, variables: Mapping[str, object], caller: Caller
     ) -> dict[str, Any]:
         """The root object with the answers to `__schema` and `__type`, under their storage keys."""
         if planned.introspection is None:
             return {}
-        data = self._introspections.get(operation)
+        contract = self._contracts.contract_of(caller)
+        data = self._introspections.get((operation, contract))
         if data is None:
-            data = self._introspect(planned.introspection, operation, variables)
+            schema = self._contracts.schema(contract)
+            data = _introspect(schema, planned.introspection, operation, variables)
             if not operation.definition.variable_definitions:
-                self._introspections[operation] = data
+                self._introspections[operation, contract] = data
                 if len(self._introspections) > _MAX_INTROSPECTIONS:
                     self._introspections.popitem(last=False)
         fields = planned.compiled.plan.shape.fields
@@ -192,17 +199,18 @@ class Generation:
             introspection_of(operation) if has_introspection else None,
         )
 
-    def _introspect(
-        self, document: DocumentNode, operation: Operation, variables: Mapping[str, object]
-    ) -> dict[str, Any]:
-        built: list[GraphQLError] | Executor[Any] = Executor.build(
-            self.api_schema,
-            document,
-            raw_variable_values=dict(variables),
-            operation_name=operation.name,
-            hide_suggestions=True,
-        )
-        if isinstance(built, list):
-            raise variables_invalid(built)
-        # No resolver of introspection waits, so the answer is there at once.
-        return cast("ExecutionResult", execute_root_selection_set(built)).data or {}
+
+def _introspect(
+    schema: GraphQLSchema, document: DocumentNode, operation: Operation, variables: Mapping[str, object]
+) -> dict[str, Any]:
+    built: list[GraphQLError] | Executor[Any] = Executor.build(
+        schema,
+        document,
+        raw_variable_values=dict(variables),
+        operation_name=operation.name,
+        hide_suggestions=True,
+    )
+    if isinstance(built, list):
+        raise variables_invalid(built)
+    # No resolver of introspection waits, so the answer is there at once.
+    return cast("ExecutionResult", execute_root_selection_set(built)).data or {}

@@ -11,6 +11,7 @@ from fedloom.executor.clients import HeadersOf, HttpClient, SubgraphClient, no_h
 from fedloom.executor.context import OpenContext
 from fedloom.executor.guarding import Guard
 from fedloom.executor.in_process import InProcessClient, InProcessSubgraph
+from fedloom.gateway.contracts import Contracts
 from fedloom.response.presentation import ErrorPresenter
 from fedloom.supergraph.model import SubgraphEntry, Supergraph
 from fedloom.transport.http import HttpSubgraph
@@ -32,7 +33,7 @@ class SubgraphSettings:
     `untrusted` are asked for the keys of their entities again: one that is not the one that was asked for is
     null, with an error. That costs the bytes of the keys. `authorities` is a PEM file of certificates that
     are accepted besides those of the system. `wrappers` put the host's own checks around the client of a
-    subgraph.
+    subgraph. `contracts` say which part of the schema introspection shows to whom; without them all of it.
     """
 
     in_process: Mapping[str, InProcessSubgraph] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class SubgraphSettings:
     untrusted: frozenset[str] = frozenset()
     authorities: Path | None = None
     wrappers: Mapping[str, Wrapper] = field(default_factory=dict)
+    contracts: Contracts | None = None
     #: Whether clients see the texts of subgraphs' errors. They may quote a query, a host, a row.
     shows_subgraph_errors: bool = False
 
