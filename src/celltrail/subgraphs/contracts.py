@@ -1,7 +1,8 @@
 """Contracts over our own graph and the subgraphs of partners, as the engine asks for them.
 
-A partner's field is in the contract of those who can read its access group, and of its owner; without a group
-it is the owner's alone. At a root only IDENTITY and PUBLIC are for others, as when it is asked (decision 10).
+A partner's field is in the contract of those who can read its access group, and of its owner; COMMERCIAL, or
+without a group, it is the owner's alone. At a root only IDENTITY and PUBLIC are for others, as when it is
+asked (decision 10).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def contracts_over(versions: Iterable[SubgraphVersion], principal_of: PrincipalO
 def _shows_partners(contract: Contract, coordinate: str, field: _PartnerField) -> bool:
     if field.subgraph in contract.owns:
         return True
-    if field.group is None or contract.is_public:
+    if field.group is None or field.group is AccessGroup.COMMERCIAL or contract.is_public:
         return False
     if coordinate.split(".", maxsplit=1)[0] in _ROOTS:
         return field.group in _AT_A_ROOT
