@@ -43,9 +43,12 @@ from celltrail.web.routes import Site
 from fedloom import (
     Caller,
     GraphQLServer,
+    ManifestError,
     PublicError,
     Purpose,
     ServerOptions,
+    TrustedDocuments,
+    read_manifests,
 )
 
 logger = structlog.get_logger("celltrail")
@@ -102,6 +105,18 @@ async def require_walls(database: Database) -> None:
             f"{APP} and {WORKER}, and nothing else"
         )
         raise ConfigurationError(message)
+
+
+async def require_documents(settings: Settings, database: Database) -> None:
+    """Refuse a start with trusted documents that cannot run.
+
+    Raises:
+        ConfigurationError: says which, and why.
+    """
+    if settings.trusted_documents is not None or settings.require_trusted_documents:
+        graph = _graph(database, Doorbell(), cursor_key=b"", settings=settings, standing=Standing())
+        await graph.refresh(database)
+        _trusted_documents(settings, graph)
 
 
 def _registry(settings: Settings, development: DevelopmentIssuer | None) -> IssuerRegistry:
@@ -166,6 +181,7 @@ class Application:
                 graph.gateway,
                 callers.authentication(verifier, standing, now_source=utc_now),
                 options=ServerOptions(allowed_origins=self._settings.allowed_origins),
+                documents=_trusted_documents(self._settings, graph),
             )
             # Workers have connections of their own, and a role of their own on them.
             followed = Database.open(self._settings.url, pool_size=1)
@@ -195,6 +211,31 @@ class Application:
 class _Running:
     server: GraphQLServer
     database: Database
+
+
+def _trusted_documents(settings: Settings, graph: ServedGraph) -> TrustedDocuments | None:
+    """The documents that clients may run, each of which can be.
+
+    Raises:
+        ConfigurationError: one cannot, or a manifest cannot be read.
+    """
+    if settings.trusted_documents is None:
+        if settings.require_trusted_documents:
+            message = "CELLTRAIL_REQUIRE_TRUSTED_DOCUMENTS needs a folder, CELLTRAIL_TRUSTED_DOCUMENTS"
+            raise ConfigurationError(message)
+        return None
+    try:
+        manifests = read_manifests(settings.trusted_documents)
+    except ManifestError as error:
+        message = f"CELLTRAIL_TRUSTED_DOCUMENTS: {error}"
+        raise ConfigurationError(message) from None
+    documents = TrustedDocuments(
+        manifests, callers.client_of, are_required=settings.require_trusted_documents
+    )
+    if wrong := documents.check(graph.gateway):
+        message = f"CELLTRAIL_TRUSTED_DOCUMENTS: {'; '.join(wrong[:10])}"
+        raise ConfigurationError(message)
+    return documents
 
 
 @asynccontextmanager

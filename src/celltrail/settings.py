@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     allowed_origins: frozenset[str] = Field(
         frozenset(), description="web origins, beside our own, that may open sockets and send requests"
     )
+    trusted_documents: Path | None = Field(
+        None,
+        description="a folder of manifests, CLIENT_ID.json: each client may run its documents alone",
+    )
+    require_trusted_documents: bool = Field(
+        default=False, description="clients without a manifest of their own may run nothing"
+    )
     explorer: bool | None = Field(
         None, description="serve GraphiQL at /; default: yes in development, no in production"
     )

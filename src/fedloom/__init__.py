@@ -35,6 +35,7 @@ Subgraphs may run in this process, alone or beside others. Their host says so, a
 - `Contracts` say what of the schema introspection shows to whom.
 - `Claims` of a caller open what `@authenticated`, `@requiresScopes` and `@policy` protect in a supergraph.
 - `GraphQLRequest` goes in, `Response` comes out; `Limits` and `ServerOptions` bound them.
+- `TrustedDocuments` are what each client may run; `read_manifests` reads them from a folder.
 - `GraphQLServer` is mounted by the host; `close` stops it, `end_streams` ends those of revoked credentials.
 - Errors and their codes are in `fedloom.errors`. A host raises `UnauthenticatedError`, `ForbiddenError` or
   `UnavailableError` from `authenticate`.
@@ -70,6 +71,7 @@ from fedloom.sdl.problems import Code, Hint, Problem
 from fedloom.server.application import GraphQLServer
 from fedloom.server.credentials import Authenticate, Credentials
 from fedloom.server.options import ServerOptions
+from fedloom.server.trusted import Manifest, ManifestError, TrustedDocuments, read_manifests
 from fedloom.supergraph.api_schema import api_schema, write_api_schema
 from fedloom.supergraph.model import Supergraph
 from fedloom.supergraph.reading import read_supergraph
@@ -100,6 +102,8 @@ __all__ = [
     "Hint",
     "InProcessSubgraph",
     "Limits",
+    "Manifest",
+    "ManifestError",
     "OpenContext",
     "PreparedRequest",
     "PresentError",
@@ -116,11 +120,13 @@ __all__ = [
     "Supergraph",
     "TooManyRequestsError",
     "TransportLimits",
+    "TrustedDocuments",
     "UnauthenticatedError",
     "UnavailableError",
     "api_schema",
     "compose",
     "read_address",
+    "read_manifests",
     "read_supergraph",
     "write_api_schema",
     "write_supergraph",

@@ -232,6 +232,16 @@ class UnauthenticatedError(RequestError):
     code = "UNAUTHENTICATED"
 
 
+class DocumentNotFoundError(RequestError):
+    """The caller names a document by an id that is none of its client's."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__("PersistedQueryNotFound")
+        self.document_id = document_id
+
+
 class ForbiddenError(RequestError):
     """The caller is known and may not do this at all."""
 

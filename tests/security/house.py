@@ -146,8 +146,8 @@ def claims(issuer: str, changes: Mapping[str, object] | None = None) -> dict[str
     return {name: value for name, value in {**right, **(changes or {})}.items() if value is not None}
 
 
-def environment(directory: Path) -> dict[str, str]:
-    """The settings of the gateway and of its command line."""
+def environment(directory: Path, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The settings of the gateway and of its command line, and more of them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CELLTRAIL_")}
     return {
         **kept,
@@ -155,11 +155,12 @@ def environment(directory: Path) -> dict[str, str]:
         "CELLTRAIL_ISSUERS_FILE": str(directory / "issuers.toml"),
         "CELLTRAIL_LOG_JSON": "1",
         "CELLTRAIL_LOG_LEVEL": "DEBUG",  # whatever is logged of a token would be logged here
+        **(settings or {}),
     }
 
 
 @asynccontextmanager
-async def running_house(directory: Path) -> AsyncIterator[House]:
+async def running_house(directory: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[House]:
     """`celltrail serve` until the block ends, with partners on board and their issuers' keys in place."""
     keys = Keys()
     data = directory / "data"
@@ -182,17 +183,20 @@ async def running_house(directory: Path) -> AsyncIterator[House]:
         (directory / "beta.jwks.json").write_bytes(jwks(keys.beta))
         (directory / "home.jwks.json").write_bytes(jwks(keys.home))
         (directory / "issuers.toml").write_text(ISSUERS.format(url=host.url))
-        async with _serving(directory) as address, httpx.AsyncClient(base_url=address, timeout=30) as client:
+        async with (
+            _serving(directory, settings) as address,
+            httpx.AsyncClient(base_url=address, timeout=30) as client,
+        ):
             yield House(address, directory, database, keys, host, client)
     await database.dispose()
 
 
 @asynccontextmanager
-async def _serving(directory: Path) -> AsyncIterator[str]:
+async def _serving(directory: Path, settings: Mapping[str, str] | None) -> AsyncIterator[str]:
     with (directory / "log.txt").open("wb") as log:
         process = subprocess.Popen(  # noqa: ASYNC220 -- begun, and not waited for
             [sys.executable, "-m", "celltrail", "serve", "--port", "0"],
-            env=environment(directory),
+            env=environment(directory, settings),
             stdout=log,
             stderr=log,
         )

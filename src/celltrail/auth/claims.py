@@ -37,6 +37,7 @@ class TokenClaims:
 
     operator_id: str
     token_id: str
+    client_id: str
     expires_at: datetime
     roles: frozenset[OperatorRole] | None
     scopes: frozenset[TokenScope] | None
@@ -59,6 +60,7 @@ def accepted_claims(claims: dict[str, Any], issuer: Issuer, *, now: datetime) ->
     return TokenClaims(
         operator_id=_text(claims, names.operator, longest=MAX_WORD),
         token_id=_text(claims, "jti"),
+        client_id=_text(claims, "client_id"),
         expires_at=expires_at,
         roles=_roles(_words(claims, names.roles)),
         scopes=_scopes(claims, names.scope),
@@ -83,7 +85,7 @@ def principal_of(claims: TokenClaims, grant: OperatorGrant, *, issuer: Issuer, k
         scopes=frozenset(TokenScope) if claims.scopes is None else claims.scopes,
         purposes=claims.purposes,
         regimes=grant.regimes if OperatorRole.AUTHORITY in roles else frozenset(),
-        proof=TokenProof(issuer.name, claims.token_id, key),
+        proof=TokenProof(issuer.name, claims.token_id, key, claims.client_id),
         expires_at=claims.expires_at,
     )
 

@@ -18,7 +18,7 @@ import structlog
 import typer
 import uvicorn
 
-from celltrail.app import Application, open_installation, require_walls
+from celltrail.app import Application, open_installation, require_documents, require_walls
 from celltrail.cli.options import DataDirectory, read_settings, refusals, run
 from celltrail.cli.output import complain
 from celltrail.observability import configure_logging
@@ -110,6 +110,7 @@ async def _serve(settings: Settings, open_socket: socket.socket) -> None:
             raise ConfigurationError(message)
         if settings.is_production:
             await require_walls(installation.database)
+        await require_documents(settings, installation.database)
 
     async def ready(url: str) -> None:
         logger.info("serving", url=f"{url}{GRAPHQL_PATH}")

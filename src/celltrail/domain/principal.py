@@ -24,12 +24,14 @@ class TokenScope(StrEnum):
 class TokenProof:
     """By what a principal was proved: enough to ask later whether it still is. None of it is secret.
 
-    `token_id` is unique within `issuer`; `key` is the fingerprint of the public key that verified it.
+    `token_id` is unique within `issuer`; `key` is the fingerprint of the public key that verified it, and
+    `client_id` names the software that the token was given to.
     """
 
     issuer: str
     token_id: str
     key: str
+    client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

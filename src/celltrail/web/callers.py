@@ -29,6 +29,8 @@ from fedloom import (
 
 logger = structlog.get_logger("celltrail")
 
+_PUBLIC_CLIENT = "public"
+
 
 def authentication(
     verifier: TokenVerifier, standing: Standing, *, now_source: Callable[[], datetime]
@@ -68,6 +70,15 @@ def principal_of(caller: Caller) -> Principal:
         message = f"a caller without a principal: {type(principal).__name__}"
         raise TypeError(message)
     return principal
+
+
+def client_of(caller: Caller) -> str:
+    """The client that a caller's token was given to. The public's name is ``public``, and nobody else's."""
+    principal = principal_of(caller)
+    if principal.is_public:
+        return _PUBLIC_CLIENT
+    client = "" if principal.proof is None else principal.proof.client_id
+    return "" if client == _PUBLIC_CLIENT else client
 
 
 def streaming(server: GraphQLServer) -> frozenset[Principal]:

@@ -67,6 +67,10 @@ class FederatedGateway(GraphQLService):
         generation = self._generation
         return FederatedRequest(generation.checks.operation(request), request.variables, generation)
 
+    def check(self, text: str) -> None:
+        """As the service says."""
+        self._generation.checks.check(text)
+
     async def run(self, prepared: PreparedRequest, caller: Caller) -> Response:
         """As the service says. Equal queries in flight run once for callers of one sharing key."""
         assert isinstance(prepared, FederatedRequest)  # noqa: S101 # `prepare` makes no other

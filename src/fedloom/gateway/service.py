@@ -45,6 +45,14 @@ class RequestChecks:
         """
         return self._documents.operation(text, name)
 
+    def check(self, text: str) -> None:
+        """Read every operation of a document, for nobody in particular.
+
+        Raises:
+            RequestError: it is not valid.
+        """
+        self._documents.check(text)
+
     def operation(self, request: GraphQLRequest) -> Operation:
         """The operation that a request asks for, once its variables have been checked.
 
@@ -70,6 +78,14 @@ class GraphQLService(ABC):
 
         Raises:
             RequestError: what is wrong with it, with the code of the kind.
+        """
+
+    @abstractmethod
+    def check(self, text: str) -> None:
+        """Read and validate every operation of a document; nothing runs.
+
+        Raises:
+            RequestError: what is wrong with it.
         """
 
     @abstractmethod

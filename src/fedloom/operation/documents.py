@@ -103,6 +103,18 @@ class Documents:
             known.operations[chosen] = self._operation(known, definition)
         return known.operations[chosen]
 
+    def check(self, text: str) -> None:
+        """Read a text without keeping it.
+
+        Raises:
+            RequestError: as `operation`.
+        """
+        read = self._read(text)
+        if isinstance(read, RequestError):
+            raise read
+        for definition in read.definitions.values():
+            self._operation(read, definition)
+
     def _read(self, text: str) -> _Valid | RequestError:
         try:
             document = _parse(text, self._limits)

@@ -14,6 +14,7 @@ from fedloom.server.http import HttpEndpoint
 from fedloom.server.lifetime import REVOKED, STOPPING, Ending, Lifetimes
 from fedloom.server.options import ServerOptions
 from fedloom.server.socket import PROTOCOL, Socket, close
+from fedloom.server.trusted import TrustedDocuments
 
 _LEGACY = Ending(4406, f"Subprotocol not acceptable: {PROTOCOL} is")
 
@@ -22,12 +23,19 @@ class GraphQLServer:
     """Serves a gateway at whatever path it is mounted: HTTP, event streams and WebSockets alike."""
 
     def __init__(
-        self, gateway: GraphQLService, authenticate: Authenticate, *, options: ServerOptions | None = None
+        self,
+        gateway: GraphQLService,
+        authenticate: Authenticate,
+        *,
+        options: ServerOptions | None = None,
+        documents: TrustedDocuments | None = None,
     ) -> None:
-        self._gateway, self._authenticate = gateway, authenticate
+        self._gateway, self._authenticate, self._documents = gateway, authenticate, documents
         self._options = options or ServerOptions()
         self._lifetimes = Lifetimes(self._options.max_streams_per_caller)
-        self._http = HttpEndpoint(gateway, authenticate, options=self._options, lifetimes=self._lifetimes)
+        self._http = HttpEndpoint(
+            gateway, authenticate, options=self._options, lifetimes=self._lifetimes, documents=documents
+        )
         self._in_flight = 0
         self._idle = asyncio.Event()
 
@@ -93,6 +101,7 @@ class GraphQLServer:
                 self._authenticate,
                 options=self._options,
                 lifetimes=self._lifetimes,
+                documents=self._documents,
                 receive=receive,
                 send=send,
             )

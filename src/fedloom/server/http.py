@@ -33,6 +33,7 @@ from fedloom.server.lifetime import GONE, Lifetime, Lifetimes
 from fedloom.server.media import Accepted, MediaType, accepted, is_json_in_utf8
 from fedloom.server.options import ServerOptions
 from fedloom.server.reading import ClientGoneError, read_body, request_of_body, request_of_url
+from fedloom.server.trusted import TrustedDocuments, with_document
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -82,9 +83,10 @@ class HttpEndpoint:
         *,
         options: ServerOptions,
         lifetimes: Lifetimes,
+        documents: TrustedDocuments | None = None,
     ) -> None:
         self._gateway, self._authenticate, self._options = gateway, authenticate, options
-        self._lifetimes = lifetimes
+        self._lifetimes, self._documents = lifetimes, documents
         self.is_stopping = False
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,7 +117,7 @@ class HttpEndpoint:
         request = await self._request(method, head, receive)
         streams = accepts.best is MediaType.EVENT_STREAM
         try:
-            prepared = self._gateway.prepare(request)
+            prepared = self._gateway.prepare(with_document(request, caller, self._documents))
         except FedloomError as error:
             # The graphql-sse protocol reports a document's errors as events, so that clients do not retry.
             if not streams:

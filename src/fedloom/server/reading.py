@@ -11,7 +11,7 @@ from fedloom.errors import MalformedRequestError, RequestTooLargeError
 from fedloom.operation.request import GraphQLRequest
 from fedloom.server.asgi import Receive
 
-_PARAMETERS = ("query", "operationName", "variables", "extensions")
+_PARAMETERS = ("query", "operationName", "variables", "extensions", "documentId")
 _MAX_PARAMETERS = 32
 
 
@@ -80,20 +80,25 @@ def request_of_members(members: object) -> GraphQLRequest:
     """Check the members of a request's JSON object.
 
     Raises:
-        MalformedRequestError: a member has a wrong type, or there is no `query`.
+        MalformedRequestError: a member has a wrong type, or there is neither a query nor a document's id.
     """
     if isinstance(members, list):
         raise MalformedRequestError("batches are not supported: send one request object, not an array")
     if not isinstance(members, dict):
         raise MalformedRequestError("the request is not a JSON object")
+    extensions, document_id = _object(members, "extensions"), members.get("documentId")
+    if not isinstance(document_id, str | None):
+        raise MalformedRequestError("the member `documentId` must be a string or null")
     query = members.get("query")
+    if query is None and (document_id or "persistedQuery" in extensions):
+        query = ""
     if not isinstance(query, str):
         raise MalformedRequestError("the request has no query: its member `query` must be a string")
     operation_name = members.get("operationName")
     if not isinstance(operation_name, str | None):
         raise MalformedRequestError("the member `operationName` must be a string or null")
     return GraphQLRequest(
-        query, operation_name or None, _object(members, "variables"), _object(members, "extensions")
+        query, operation_name or None, _object(members, "variables"), extensions, document_id or None
     )
 
 

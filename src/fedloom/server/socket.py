@@ -16,6 +16,7 @@ from fedloom.errors import (
     FedloomError,
     ForbiddenError,
     MalformedRequestError,
+    RequestError,
     TooManyRequestsError,
     UnauthenticatedError,
 )
@@ -29,6 +30,7 @@ from fedloom.server.credentials import Authenticate, Credentials, credentials_of
 from fedloom.server.lifetime import GONE, INIT_TIMEOUT, SLOW, Ending, Lifetime, Lifetimes
 from fedloom.server.options import ServerOptions
 from fedloom.server.reading import parsed_json, request_of_members
+from fedloom.server.trusted import TrustedDocuments, with_document
 
 PROTOCOL = "graphql-transport-ws"
 _MAX_REASON_BYTES = 123
@@ -60,11 +62,12 @@ class Socket:
         *,
         options: ServerOptions,
         lifetimes: Lifetimes,
+        documents: TrustedDocuments | None = None,
         receive: Receive,
         send: Send,
     ) -> None:
         self._gateway, self._authenticate = gateway, authenticate
-        self._options, self._lifetimes = options, lifetimes
+        self._options, self._lifetimes, self._documents = options, lifetimes, documents
         self._receive, self._send = receive, send
         self._lifetime = Lifetime()
         self._operations: dict[str, asyncio.Task[None]] = {}
@@ -173,7 +176,12 @@ class Socket:
 
     async def _operate(self, operation_id: str, request: GraphQLRequest, caller: Caller) -> None:
         try:
-            async with aclosing(self._gateway.subscribe(request, caller)) as responses:
+            try:
+                asked = with_document(request, caller, self._documents)
+            except RequestError as error:
+                await self._fail(operation_id, refusal(error))
+                return
+            async with aclosing(self._gateway.subscribe(asked, caller)) as responses:
                 async for response in responses:
                     if not response.executed:
                         await self._fail(operation_id, response)
