@@ -100,10 +100,17 @@ class House:
         """A token that is right, but for the changes."""
         return self.signer(issuer).token(claims(issuer, changes))
 
-    async def ask(self, token: str | None, query: str = "{ viewer { roles } }") -> httpx.Response:
+    async def ask(
+        self,
+        token: str | None,
+        query: str = "{ viewer { roles } }",
+        variables: Mapping[str, object] | None = None,
+    ) -> httpx.Response:
         """What the gateway answers over HTTP."""
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        return await self.client.post("/graphql", json={"query": query}, headers=headers)
+        return await self.client.post(
+            "/graphql", json={"query": query, "variables": variables}, headers=headers
+        )
 
     async def status(self, token: str | None) -> int:
         """The status of that answer."""

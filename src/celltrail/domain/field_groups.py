@@ -68,7 +68,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "Battery.measuredAt": _INDIVIDUAL,
     "Battery.history": _INDIVIDUAL,  # 4(d)
     "Battery.recycling": _INDIVIDUAL,
-    "Battery.shipments": _COMMERCIAL,  # access 3: own leg
+    "Battery.shipments": _INDIVIDUAL,  # 4; who reads it sees that there are some (storage/shipment_scope.py)
     "Battery.claims": _COMMERCIAL,  # as readableBy
     "Battery.readableBy": _COMMERCIAL,  # who deals with whom; the owner's and the responsible operator's
     "BatteryModel.name": _PUBLIC,  # 1(a)
@@ -145,7 +145,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "Shipment.status": _INDIVIDUAL,
     "Shipment.version": _INDIVIDUAL,
     "Shipment.history": _INDIVIDUAL,
-    "Shipment.batteries": _COMMERCIAL,
+    "Shipment.batteries": _INDIVIDUAL,  # those of the reader alone
     "Shipment.reference": _COMMERCIAL,
     "Shipment.consignor": _COMMERCIAL,
     "Shipment.consignee": _COMMERCIAL,
