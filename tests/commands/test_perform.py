@@ -48,7 +48,7 @@ async def test_of_two_inputs_under_one_key_at_once_one_is_a_conflict(importing_d
     assert sorted(type(each).__name__ for each in outcomes) == ["IdempotencyConflictError", "Outcome"]
 
 
-async def test_of_two_keys_for_one_act_at_once_one_meets_the_stage_that_the_other_made(
+async def test_c66_of_two_keys_for_one_act_at_once_one_meets_the_stage_that_the_other_made(
     importing_database: Database,
 ) -> None:
     await register(importing_database, "B-1", level=BatteryLevel.PACK, mass_kg="100")

@@ -33,7 +33,7 @@ def test_every_root_field_is_asked() -> None:
 
 
 @pytest.mark.parametrize("reader", EVERYBODY)
-def test_a_partner_finds_what_is_for_it_and_nothing_else(told: Told, reader: str) -> None:
+def test_c36_c58_a_partner_finds_what_is_for_it_and_nothing_else(told: Told, reader: str) -> None:
     assert told.notebook.found_in(told.answers[reader].text) == told.notebook.of(reader)
 
 
@@ -50,7 +50,7 @@ def test_an_id_that_is_told_leads_to_an_object_that_is_answered(told: Told, read
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_list_counts_the_rows_that_it_shows(told: Told, reader: str) -> None:
+def test_c43_a_list_counts_the_rows_that_it_shows(told: Told, reader: str) -> None:
     for connection in _connections(told.answers[reader].lists):
         assert connection["totalCount"] == len(connection["edges"]) <= PAGE
         assert not connection["pageInfo"]["hasNextPage"]
@@ -80,7 +80,7 @@ def test_a_stream_tells_what_the_list_of_events_does(told: Told, reader: str) ->
 
 
 @pytest.mark.parametrize("reader", EVERYBODY)
-def test_a_stream_tells_nothing_that_is_for_others(told: Told, reader: str) -> None:
+def test_c56_c58_a_stream_tells_nothing_that_is_for_others(told: Told, reader: str) -> None:
     streams = told.answers[reader].streams
 
     assert told.notebook.found_in(json.dumps(streams)) <= told.notebook.of(reader)

@@ -115,7 +115,7 @@ def test_every_field_is_shown_or_not_to_everybody() -> None:
         ),
     ],
 )
-def test_a_contract_has_what_its_roles_can_read_and_record(
+def test_c54_a_contract_has_what_its_roles_can_read_and_record(
     principal: Principal, has: str, has_not: str
 ) -> None:
     contract = shown(principal)
@@ -130,7 +130,7 @@ def test_the_roles_of_every_mutation_are_known() -> None:
 
 
 @pytest.mark.parametrize("role", OperatorRole)
-async def test_no_mutation_that_is_not_shown_can_be_recorded(lives: Lives, role: OperatorRole) -> None:
+async def test_c64_no_mutation_that_is_not_shown_can_be_recorded(lives: Lives, role: OperatorRole) -> None:
     """Of everything that is there, by one who takes part in all of it but has this role alone."""
     contract = contract_of(of_role(role))
     hidden = [name for name in RECORDING_ROLES if not shows(contract, f"Mutation.{name}")]
@@ -179,7 +179,7 @@ async def _about(desk: Desk, partner: Principal) -> About:
 @pytest.mark.parametrize(
     "principal", [MAKER, OEM, RECYCLER, CARRIER, SERVICE, PUBLIC], ids=lambda who: str(who.operator_id)
 )
-async def test_what_is_answered_is_in_the_contract(lives: Lives, principal: Principal) -> None:
+async def test_c54_what_is_answered_is_in_the_contract(lives: Lives, principal: Principal) -> None:
     database = Database.open(f"sqlite:///{lives.several}")
     desk, contract = Desk(database, SCHEMA), contract_of(principal)
     answered: set[str] = set()

@@ -55,7 +55,7 @@ def test_a_cursor_tells_nothing_of_what_is_in_it() -> None:
         pytest.param({"secret": bytes(32)}, id="from another database"),
     ],
 )
-def test_a_borrowed_cursor_is_refused(borrowed: dict[str, object]) -> None:
+def test_c46_a_borrowed_cursor_is_refused(borrowed: dict[str, object]) -> None:
     cursor = CursorSeal.of(SECRET, "op-1").seal(KEY, listed_in="log")
 
     with pytest.raises(InvalidInputError, match="after is not a cursor of this list") as refused:
@@ -68,13 +68,13 @@ def test_a_borrowed_cursor_is_refused(borrowed: dict[str, object]) -> None:
     "text",
     ["", "x", "é", "AAAA", base64.b64encode(b'[1,"b-1"]').decode(), "A" * 100_000, "A" * 1_000, "=", "\x00"],
 )
-def test_a_forged_cursor_is_refused(text: str) -> None:
+def test_c46_a_forged_cursor_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError, match="after is not a cursor of this list"):
         _open(text)
 
 
 @given(st.integers(min_value=0), st.integers(min_value=0, max_value=7))
-def test_a_cursor_with_one_bit_changed_is_refused(place: int, bit: int) -> None:
+def test_c46_a_cursor_with_one_bit_changed_is_refused(place: int, bit: int) -> None:
     cursor = CursorSeal.of(SECRET, "op-1").seal(KEY, listed_in="log")
     sealed = bytearray(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     sealed[place % len(sealed)] ^= 1 << bit

@@ -31,7 +31,7 @@ def _bytes(answer: Answer) -> str:
 @pytest.mark.parametrize(
     "type_name", ["Battery", "BatteryModel", "Operator", "Shipment", "MaterialLot", "RecyclingRecord"]
 )
-async def test_an_object_of_others_is_like_one_that_does_not_exist(
+async def test_c49_an_object_of_others_is_like_one_that_does_not_exist(
     ask: Ask, world: World, stranger: Principal, type_name: str
 ) -> None:
     hidden = {
@@ -58,7 +58,7 @@ async def test_an_event_of_others_is_like_one_that_does_not_exist(ask: Ask, stra
 
 
 @STRANGERS
-async def test_a_battery_of_others_is_missing_by_each_key(
+async def test_c35_a_battery_of_others_is_missing_by_each_key(
     ask: Ask, world: World, stranger: Principal
 ) -> None:
     keys: list[dict[str, str]] = [
@@ -142,7 +142,7 @@ async def test_the_public_lists_nothing(ask: Ask) -> None:
     assert [connection["totalCount"] for connection in answer.data.values()] == [0, 0, 0, 0, 0]
 
 
-async def test_filters_by_hidden_ids_count_nothing(ask: Ask, world: World) -> None:
+async def test_c47_filters_by_hidden_ids_count_nothing(ask: Ask, world: World) -> None:
     document = """query ($batteries: [ID!]!, $shipments: [ID!]!) {
       batteries(filter: {ids: $batteries}) { totalCount }
       events(filter: {batteries: $batteries}) { totalCount }
@@ -159,7 +159,7 @@ async def test_filters_by_hidden_ids_count_nothing(ask: Ask, world: World) -> No
     assert [each["totalCount"] for each in answer.data.values()] == [0, 0, 0]
 
 
-async def test_a_cursor_of_another_operator_is_refused(ask: Ask) -> None:
+async def test_c46_a_cursor_of_another_operator_is_refused(ask: Ask) -> None:
     document = "query ($after: String) { events(first: 1, after: $after) { edges { cursor } } }"
     found = await ask(OEM, document)
     cursor = found.data["events"]["edges"][0]["cursor"]

@@ -124,7 +124,7 @@ def test_the_conditions_that_somebody_is_refused_exist() -> None:
 
 
 @pytest.mark.parametrize("coordinate", _conditions())
-async def test_a_condition_is_forbidden_to_those_that_can_never_read_its_field(
+async def test_c47_a_condition_is_forbidden_to_those_that_can_never_read_its_field(
     ask: Ask, coordinate: str
 ) -> None:
     type_name, name = coordinate.split(".")
@@ -141,7 +141,7 @@ async def test_a_condition_is_forbidden_to_those_that_can_never_read_its_field(
 
 
 @pytest.mark.parametrize("who", READERS)
-async def test_an_order_is_forbidden_to_those_that_can_never_read_its_field(ask: Ask, who: str) -> None:
+async def test_c47_an_order_is_forbidden_to_those_that_can_never_read_its_field(ask: Ask, who: str) -> None:
     document = "{ batteries(orderBy: {field: %s}) { totalCount } }"
 
     by_health = await ask(READERS[who], document % "STATE_OF_HEALTH")

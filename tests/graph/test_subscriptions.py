@@ -129,7 +129,7 @@ async def test_a_filter_narrows_the_stream(world: World, doorbell: Doorbell) -> 
     assert event["stateOfHealth"] == "0.4"
 
 
-async def test_a_rival_hears_nothing_of_the_others(world: World, doorbell: Doorbell) -> None:
+async def test_c57_a_rival_hears_nothing_of_the_others(world: World, doorbell: Doorbell) -> None:
     async with _stream(world, RIVAL, FOLLOW, doorbell=doorbell) as stream:
         waiting = asyncio.create_task(_next(stream))
         await asyncio.sleep(0.1)
@@ -143,7 +143,7 @@ async def test_a_rival_hears_nothing_of_the_others(world: World, doorbell: Doorb
     assert event["battery"]["id"] == global_id("Battery", world.rivals[0])
 
 
-async def test_who_sold_a_battery_hears_nothing_of_it_any_more(world: World, doorbell: Doorbell) -> None:
+async def test_c68_who_sold_a_battery_hears_nothing_of_it_any_more(world: World, doorbell: Doorbell) -> None:
     async with _stream(world, MAKER, FOLLOW, doorbell=doorbell) as stream:
         waiting = asyncio.create_task(_next(stream))
         await asyncio.sleep(0.1)
@@ -171,7 +171,7 @@ async def test_a_page_that_waited_is_read_again_without_gap_or_repeat(
     assert delivered == since
 
 
-async def test_a_revoked_grant_is_gone_from_an_open_stream(world: World, doorbell: Doorbell) -> None:
+async def test_c67_a_revoked_grant_is_gone_from_an_open_stream(world: World, doorbell: Doorbell) -> None:
     granted = await world.act(
         OEM,
         grants.grant_access,

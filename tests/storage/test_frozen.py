@@ -133,7 +133,7 @@ class _Watched(lived._Life):
                 self.differences.append(f"{named} differs in point 4")
 
 
-async def test_later_acts_of_others_change_nothing_behind_a_frozen_horizon(tmp_path: Path) -> None:
+async def test_c68_later_acts_of_others_change_nothing_behind_a_frozen_horizon(tmp_path: Path) -> None:
     # SQLite alone: that both databases answer alike is shown where each function is tested.
     url = f"sqlite:///{tmp_path / 'celltrail.db'}"
     await upgrade(url)

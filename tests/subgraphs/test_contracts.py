@@ -84,7 +84,7 @@ async def test_c69_a_partners_fields_are_in_the_contract_of_those_who_can_read_t
     assert {each for each in asked if each.startswith("charging")} == roots
 
 
-async def test_one_callers_contract_is_never_shown_to_another(charging: Attached) -> None:
+async def test_c54_c61_one_callers_contract_is_never_shown_to_another(charging: Attached) -> None:
     alone = {who: await _introspected(charging, WHO[who]) for who in ("oem", "eu", "public")}
 
     for who in ("public", "oem", "eu", "oem", "public", "eu"):

@@ -79,7 +79,7 @@ async def _hidden(desk: Desk) -> About:
     )
 
 
-async def test_what_is_hidden_is_refused_like_what_does_not_exist(desk: Desk) -> None:
+async def test_c52_c62_what_is_hidden_is_refused_like_what_does_not_exist(desk: Desk) -> None:
     hidden, missing = await _hidden(desk), About.missing("nothing")
 
     for mutation, request in REQUESTS.items():
@@ -99,7 +99,7 @@ def _without_inner_ids(told: dict[str, Any]) -> str:
     return json.dumps(told)
 
 
-async def test_an_identifier_of_another_maker_is_refused_whether_it_is_taken_or_not(desk: Desk) -> None:
+async def test_c51_an_identifier_of_another_maker_is_refused_whether_it_is_taken_or_not(desk: Desk) -> None:
     await desk.register(MAKER, "PACK", "taken")
 
     told = [
@@ -146,7 +146,7 @@ FORMER = {"its maker": (RIVAL, RIVAL), "a former owner": (MAKER, RIVAL)}
 
 
 @pytest.mark.parametrize(("maker", "former"), FORMER.values(), ids=FORMER)
-async def test_who_sold_a_battery_is_refused_alike_whatever_happened_since(
+async def test_c68_who_sold_a_battery_is_refused_alike_whatever_happened_since(
     desk: Desk, maker: Principal, former: Principal
 ) -> None:
     (pack,) = await desk.register(maker, "PACK", "p")
@@ -186,7 +186,7 @@ async def _tried(
     return tried
 
 
-async def test_who_has_a_battery_and_does_not_read_its_stage_is_not_told_it(desk: Desk) -> None:
+async def test_c65_who_has_a_battery_and_does_not_read_its_stage_is_not_told_it(desk: Desk) -> None:
     (pack,) = await desk.register(OEM, "PACK", "p")
     shipped = await desk.done(
         OEM,

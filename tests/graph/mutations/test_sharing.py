@@ -117,7 +117,7 @@ def test_every_field_that_can_be_corrected_can_be_given(desk: Desk) -> None:
     assert set(listed.fields) == correctable
 
 
-async def test_a_grant_opens_what_it_names_and_its_end_closes_it(desk: Desk) -> None:
+async def test_c67_a_grant_opens_what_it_names_and_its_end_closes_it(desk: Desk) -> None:
     (pack,) = await desk.sold("p")
     await _measured(desk, pack)
 
