@@ -52,7 +52,17 @@ from tests.storage.world import principal
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WRITING = frozenset(
-    {"claiming", "documents", "facilities", "holding", "idempotency", "lot_books", "retelling", "shipping"}
+    {
+        "claiming",
+        "documents",
+        "facilities",
+        "holding",
+        "idempotency",
+        "inviting",
+        "lot_books",
+        "retelling",
+        "shipping",
+    }
 )
 PAGE = PageRequest(first=10)
 Query = Callable[..., Awaitable[Any]]

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 
 from celltrail.storage import (  # noqa: F401 -- they add to the metadata
     claim_tables,
+    invitation_tables,
     registry_tables,
     revocation_tables,
     tables,

@@ -10,16 +10,18 @@ from celltrail.commands.workspace import Workspace
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from celltrail.domain.events import AccessGranted, AccessRevoked
+from celltrail.domain.participation import Circumstances
 from celltrail.domain.quantities import require_text
 from celltrail.domain.visibility import CAPACITIES, GRANTED_FACETS, Capacity, Facet
-from celltrail.storage import holding, tables
+from celltrail.storage import holding, inviting, tables
 
 
 async def grant_access(workspace: Workspace, request: GrantAccess) -> Outcome:
     """Let another operator read groups of a battery that the caller reads itself.
 
     Raises:
-        InvalidInputError: no group, COMMERCIAL, an end in the past, or the caller itself.
+        InvalidInputError: no group, COMMERCIAL, an end in the past, the caller itself, or not exactly one of
+            an operator and an identifier.
         ForbiddenError: a group that the caller does not read now.
     """
     purpose = require_text(request.purpose, path=("purpose",), longest=200)
@@ -27,22 +29,42 @@ async def grant_access(workspace: Workspace, request: GrantAccess) -> Outcome:
     if request.until <= workspace.now:
         message = f"until {request.until.isoformat()} is past"
         raise InvalidInputError(message, path=("until",))
-    if request.operator_id == workspace.operator_id:
-        message = "a grant to yourself opens nothing"
-        raise InvalidInputError(message, path=("operator",))
-    grantee = await named(workspace.reader, request.operator_id, path=("operator",))
+    grantee_id, invited_id = await _grantee(workspace, request)
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
     _require_readable(request.groups, held.capacities)
     grant_id = workspace.new_id()
     body = AccessGranted(
         grant=grant_id,
-        grantee=grantee.id,
+        grantee=grantee_id,
         groups=tuple(sorted(group.value for group in request.groups)),
         purpose=purpose,
         until=request.until,
     )
-    workspace.record(held, body, occurrence=request.occurrence)
+    circumstances = Circumstances(invited=invited_id)
+    workspace.record(held, body, occurrence=request.occurrence, circumstances=circumstances)
+    if request.party is not None:
+        new = inviting.NewInvitation(
+            grant_id, held.battery.id, request.party, request.groups, purpose, request.until
+        )
+        await inviting.add(workspace.reader, new)
     return Outcome(act_id=workspace.act_id, battery_ids=(held.battery.id,), grant_id=grant_id)
+
+
+async def _grantee(workspace: Workspace, request: GrantAccess) -> tuple[str | None, str | None]:
+    """The operator that is named, and the one that has the identifier; the event tells the first alone."""
+    if (request.operator_id is None) is (request.party is None):
+        message = "exactly one of an operator and the identifier of a party is needed"
+        raise InvalidInputError(message, path=("operator",))
+    if request.party is not None:
+        invited = await inviting.holder_of(workspace.reader, request.party)
+        if invited == workspace.operator_id:
+            message = "a grant to yourself opens nothing"
+            raise InvalidInputError(message, path=("party",))
+        return None, invited
+    if request.operator_id == workspace.operator_id:
+        message = "a grant to yourself opens nothing"
+        raise InvalidInputError(message, path=("operator",))
+    return (await named(workspace.reader, request.operator_id or "", path=("operator",))).id, None
 
 
 def _check_groups(request: GrantAccess) -> None:
@@ -81,12 +103,15 @@ async def revoke_access(workspace: Workspace, request: RevokeAccess) -> Outcome:
             part.c.ended_position == tables.OPEN,
         )
     )
-    if not rows:
+    invited_to = await inviting.battery_of(workspace.reader, request.grant_id)
+    battery_id = rows[0].battery_id if rows else invited_to
+    if battery_id is None:
         raise NotFoundError("grant", request.grant_id, path=("grant",))
-    battery_id = rows[0].battery_id
     held = (await holding.load(workspace.reader, [battery_id]))[battery_id]
     if request.expected_version is not None:
         await workspace.require_version(held, request.expected_version)
-    body = AccessRevoked(grant=request.grant_id, grantee=rows[0].operator_id)
+    if invited_to is not None:
+        await inviting.revoke(workspace.reader, request.grant_id)
+    body = AccessRevoked(grant=request.grant_id, grantee=None if invited_to else rows[0].operator_id)
     workspace.record(held, body, occurrence=request.occurrence, is_permitted=True)
     return Outcome(act_id=workspace.act_id, battery_ids=(battery_id,), grant_id=request.grant_id)

@@ -15,6 +15,7 @@ from typing import Any
 
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.keys import BatteryKey
+from celltrail.domain.parties import PartyKey
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import BatteryCategory, BatteryLevel, Chemistry, EndOfLifeRoute
 from celltrail.storage.drafts import EvidenceDraft
@@ -366,13 +367,17 @@ class CorrectEvent(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantAccess(Request):
-    """Let another operator read groups of a battery, for a purpose and a time."""
+    """Let another operator read groups of a battery, for a purpose and a time.
+
+    It is named by its id, or by an identifier, whether it is on board or not.
+    """
 
     battery: BatteryKey
-    operator_id: str
     groups: frozenset[AccessGroup]
     purpose: str
     until: datetime
+    operator_id: str | None = None
+    party: PartyKey | None = None
     expected_version: str | None = None
 
 

@@ -110,6 +110,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "AccessGrant.since": _COMMERCIAL,
     "AccessGrant.until": _COMMERCIAL,
     "AccessGrant.operator": _COMMERCIAL,
+    "AccessGrant.party": _COMMERCIAL,
     "AccessGrant.grantedBy": _COMMERCIAL,
     # ── Passports: the public tier (Art. 77(2)(a)).
     "Passport.uid": _IDENTITY,

@@ -67,7 +67,8 @@ class Circumstances:
     `manufacturer_country` is where the maker sits: production in China opens the battery to its authority.
     `receiver_works_as` are the kinds of work that the consignee of a waste battery does by its roles.
     `leaves_china` says that a dispatch goes from China to another country. `continued_work` is the
-    recorder's work on a whole that goes on on its released parts.
+    recorder's work on a whole that goes on on its released parts. `invited` is the operator that has the
+    identifier to which access was granted, where one on board has it.
     """
 
     manufacturer_country: str | None = None
@@ -75,6 +76,7 @@ class Circumstances:
     receiver_works_as: tuple[Capacity, ...] = ()
     leaves_china: bool = False
     continued_work: tuple[Capacity, ...] = ()
+    invited: str | None = None
 
 
 def effects(  # noqa: C901, PLR0912, PLR0915 -- one case per event type that changes who takes part
@@ -154,15 +156,17 @@ def effects(  # noqa: C901, PLR0912, PLR0915 -- one case per event type that cha
         case events.Recycled():
             yield from (End(capacity) for capacity in _ENDS_WITH_RECYCLING)
         case events.AccessGranted(grant=grant, grantee=grantee, groups=groups, until=until, purpose=purpose):
-            yield Begin(
-                Capacity.GRANTEE,
-                id=grant,
-                operator_id=grantee,
-                until=until,
-                groups=frozenset(map(AccessGroup, groups or ())),
-                granted_by=recorded_by,
-                purpose=purpose,
-            )
+            operator_id = grantee or circumstances.invited
+            if operator_id is not None:
+                yield Begin(
+                    Capacity.GRANTEE,
+                    id=grant,
+                    operator_id=operator_id,
+                    until=until,
+                    groups=frozenset(map(AccessGroup, groups or ())),
+                    granted_by=recorded_by,
+                    purpose=purpose,
+                )
         case events.AccessRevoked(grant=grant):
             yield End(Capacity.GRANTEE, id=grant)
 

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.battery import BatteryState
 from celltrail.domain.claims import ClaimState
+from celltrail.domain.parties import PartyKey
 from celltrail.domain.visibility import Capacity, Horizon
 from celltrail.domain.vocabulary import (
     BatteryCategory,
@@ -250,6 +251,7 @@ class GrantView:
     until: datetime | None
     granted_by: str | None
     since: datetime
+    party: PartyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.parties import PartyKey
 from celltrail.domain.views import GrantView
 from celltrail.domain.visibility import CAPACITIES, Capacity
-from celltrail.domain.vocabulary import Regime
+from celltrail.domain.vocabulary import IdentifierScheme, Regime
 from celltrail.storage import tables
+from celltrail.storage.invitation_tables import invitation
 from celltrail.storage.reader import Reader
 
 _ASKS = (Capacity.OWNER, Capacity.RESPONSIBLE)
@@ -34,6 +36,7 @@ async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[Gra
         .join(seen, seen.c.battery_id == inside.c.descendant_id)
         .where(is_mine, part.c.capacity.in_([each.value for each in _ASKS]), _runs(reader))
     )
+    invited = await _invitations(reader, asked, wanted)
     rows = await reader.fetch(
         sa.select(inside.c.descendant_id, part, event.c.recorded_at.label("since"))
         .join(part, part.c.battery_id == inside.c.ancestor_id)
@@ -43,6 +46,10 @@ async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[Gra
             inside.c.descendant_id.in_(asked),
             sa.or_(part.c.operator_id.is_(None), sa.not_(is_mine)),
             part.c.capacity != Capacity.SUCCESSOR_OWNER.value,
+            # Who was invited by an identifier is listed by it, whether it is on board or not.
+            part.c.id.not_in(
+                sa.select(invitation.c.id).where(invitation.c.granted_by == reader.principal.operator_id)
+            ),
             _runs(reader),
         )
         .order_by(part.c.began_position, part.c.id)
@@ -50,7 +57,26 @@ async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[Gra
     grants: defaultdict[str, list[GrantView]] = defaultdict(list)
     for row in rows:
         grants[row.descendant_id].append(_grant(row))
+    for row in invited:
+        grants[row.descendant_id].append(_invitation(row))
     return dict(grants)
+
+
+async def _invitations(reader: Reader, asked: sa.Select[Any], wanted: Sequence[str]) -> Sequence[sa.Row[Any]]:
+    inside = tables.containment
+    return await reader.fetch(
+        sa.select(inside.c.descendant_id, invitation)
+        .join(invitation, invitation.c.battery_id == inside.c.ancestor_id)
+        .where(
+            inside.c.descendant_id.in_(wanted),
+            inside.c.descendant_id.in_(asked),
+            inside.c.ended_position == tables.OPEN,
+            invitation.c.granted_by == reader.principal.operator_id,
+            invitation.c.revoked_at.is_(None),
+            invitation.c.until > reader.now,
+        )
+        .order_by(invitation.c.granted_at, invitation.c.id)
+    )
 
 
 def _runs(reader: Reader) -> sa.ColumnElement[bool]:
@@ -76,4 +102,20 @@ def _grant(row: sa.Row[Any]) -> GrantView:
         until=row.until,
         granted_by=row.granted_by,
         since=row.since,
+    )
+
+
+def _invitation(row: sa.Row[Any]) -> GrantView:
+    return GrantView(
+        id=row.id,
+        battery_id=row.battery_id,
+        capacity=Capacity.GRANTEE,
+        operator_id=None,
+        regime=None,
+        groups=frozenset(map(AccessGroup, row.groups)),
+        purpose=row.purpose,
+        until=row.until,
+        granted_by=row.granted_by,
+        since=row.granted_at,
+        party=PartyKey(IdentifierScheme(row.scheme), row.value),
     )

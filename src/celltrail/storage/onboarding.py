@@ -19,7 +19,7 @@ from celltrail.domain.errors import DomainError, InvalidInputError, Path
 from celltrail.domain.identifiers import parse_country, parse_party_identifier
 from celltrail.domain.quantities import optional_text, read, require_text
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime
-from celltrail.storage import tables
+from celltrail.storage import inviting, tables
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _LONGEST: Final = 200
@@ -88,6 +88,7 @@ async def add_operator(
         )
     if sites:
         await connection.execute(sa.insert(tables.facility), sites)
+    await inviting.take_up(connection, operator_id, named, now=now)
 
 
 def _identifiers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -13,7 +14,10 @@ from celltrail.commands.corrections import correct_event
 from celltrail.commands.grants import grant_access, revoke_access
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.errors import Path
-from celltrail.domain.vocabulary import EndOfLifeRoute
+from celltrail.domain.identifiers import parse_party_identifier
+from celltrail.domain.parties import PartyKey
+from celltrail.domain.quantities import read
+from celltrail.domain.vocabulary import EndOfLifeRoute, IdentifierScheme
 from celltrail.graph.mutations.act import OneBatteryInput, VersionedInput
 from celltrail.graph.mutations.binding import part, reference
 from celltrail.graph.mutations.payloads import BatteryPayload, CorrectionPayload, GrantPayload
@@ -78,17 +82,40 @@ class CorrectEventInput(VersionedInput):
     changes: EventChangesInput = part("What is right.")
 
 
+@strawberry.input(description="A party by an identifier that it has anyway, such as a GLN or a USCC.")
+class PartyInput:
+    """A scheme and what stands under it."""
+
+    scheme: IdentifierScheme = strawberry.field(description="By which scheme.")
+    value: str = strawberry.field(description="The identifier.")
+
+    def to_domain(self, *, path: Path = ()) -> PartyKey:
+        """Read the identifier into normal form.
+
+        Raises:
+            InvalidIdentifierError: it is none of its scheme.
+        """
+        parse = partial(parse_party_identifier, self.scheme)
+        value = read(parse, self.value, path=(*path, "value"))
+        return PartyKey(self.scheme, value)
+
+
 @strawberry.input(description="Access to a battery that you own or answer for.")
 class GrantAccessInput(OneBatteryInput):
     """To whom, to what, for what, and for how long; the battery with what is inside it."""
 
-    operator: strawberry.ID = reference("Operator", "Who is to read it.")
     groups: list[AccessGroup] = part(
         "What it is to read: at most the groups that you read yourself, COMMERCIAL never.",
         reads=lambda groups, _: frozenset(groups),
     )
     purpose: str = part("For what.")
     until: datetime = part("Until when.")
+    operator: strawberry.ID | None = reference("Operator", "Who is to read it; or `party`.", default=None)
+    party: PartyInput | None = part(
+        "Who is to read it, by an identifier: also one that is not on board yet, and reads from when it"
+        " comes. The answer is the same.",
+        default=None,
+    )
 
 
 @strawberry.input(description="A grant that you take back.")

@@ -15,6 +15,7 @@ from celltrail.graph.edges import edge
 from celltrail.graph.ids import global_id
 from celltrail.graph.references import OperatorRef
 from celltrail.graph.showing import shows
+from celltrail.graph.types.operator import Identifier
 
 
 @strawberry.type(description="One reason why an operator, or the authorities of a regime, can see a battery.")
@@ -31,6 +32,12 @@ class AccessGrant:
     purpose: str | None = strawberry.field(description="For what it was granted.")
     since: datetime | None = strawberry.field(description="From when on.")
     until: datetime | None = strawberry.field(description="Until when, null for no fixed end.")
+    party: Identifier | None = strawberry.field(
+        description=(
+            "The identifier by which it was invited, where it was. It does not tell whether anybody on board"
+            " has it."
+        )
+    )
     operator: OperatorRef | None = edge("Operator", attrgetter("view.operator_id"), "Who can see it.")
     granted_by: OperatorRef | None = edge(
         "Operator", attrgetter("view.granted_by"), "Who granted or assigned it."
@@ -49,4 +56,5 @@ def show_grant(view: GrantView) -> AccessGrant:
         purpose=view.purpose,
         since=view.since,
         until=view.until,
+        party=None if view.party is None else Identifier(scheme=view.party.scheme, value=view.party.value),
     )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from celltrail.storage import claim_tables, registry_tables, revocation_tables  # noqa: F401 -- they add to the metadata
+from celltrail.storage import (  # noqa: F401 -- they add to the metadata
+    claim_tables,
+    invitation_tables,
+    registry_tables,
+    revocation_tables,
+)
 from celltrail.storage.tables import metadata
 
 context.configure(
