@@ -147,7 +147,9 @@ FOR_EVERYBODY = frozenset(
 # What the query functions are made of: they are given statements that went through the scope, or compute from
 # whole lots what each reader's share is (`storage/lot_graph.py`).
 # `taken` is for registrations under the caller's own prefixes (`storage/taken.py`).
-MADE_OF = frozenset({taken.taken, lot_graph.read_lots, paging.counts, paging.one_page, recycling.own_entries})
+MADE_OF = frozenset(
+    {events.head_for, taken.taken, lot_graph.read_lots, paging.counts, paging.one_page, recycling.own_entries}
+)
 
 
 def _name(query: Query) -> str:

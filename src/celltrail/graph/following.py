@@ -81,14 +81,14 @@ async def _look(context: GraphContext, position: int, since: Since[Item]) -> tup
     """Read one page in a snapshot of its own, and how far the log is read once the page is delivered."""
     await context.refresh()
     async with context.snapshot() as reader:
-        head = await events.head(reader.connection)
+        head = await events.head_for(reader)
         items = await since(reader, position, PAGE)
     return items, items[-1].position if len(items) == PAGE else max(head, position)
 
 
 async def _head(context: GraphContext) -> int:
     async with context.snapshot() as reader:
-        return await events.head(reader.connection)
+        return await events.head_for(reader)
 
 
 def _has_expired(context: GraphContext) -> bool:

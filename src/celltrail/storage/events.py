@@ -24,6 +24,7 @@ from celltrail.storage.event_scope import (
     visible_events,
     with_details,
 )
+from celltrail.storage.floor import LogHead
 from celltrail.storage.reader import Reader
 from celltrail.storage.scoping import Ids
 
@@ -114,9 +115,16 @@ async def after(
 
 
 async def head(connection: AsyncConnection) -> int:
-    """The last position of the whole log: it says how far one has looked, and is shown to nobody."""
+    """The last position of the whole log, for workers, who see all of it."""
     last = await connection.scalar(sa.select(sa.func.max(tables.event.c.position)))
     return last or 0
+
+
+async def head_for(reader: Reader) -> int:
+    """The last position of the whole log: it says how far one has looked, and is shown to nobody."""
+    last = sa.select(sa.func.max(tables.event.c.position)).scalar_subquery()
+    (row,) = await reader.fetch(sa.select(LogHead(last).label("head")))
+    return row.head or 0
 
 
 def _history(

@@ -47,6 +47,14 @@ class ClaimedKey(FloorQuestion):
     name = "celltrail_claimed"
 
 
+class LogHead(FloorQuestion):
+    """The last position of the whole log: a reader sees its own slice of it, and not where it ends."""
+
+    inherit_cache = True
+    type = sa.BigInteger()
+    name = "celltrail_log_head"
+
+
 @compiles(FloorQuestion)
 def _condition(element: FloorQuestion, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- SQLAlchemy's own
     condition, *_ = element.clauses

@@ -120,9 +120,10 @@ _FUNCTIONS = {
         SELECT EXISTS (SELECT FROM participation p WHERE p.battery_id = battery AND p.operator_id = """
     f"""{ME}) AND EXISTS (SELECT FROM event e WHERE e.battery_id = battery
                        AND e.recorded_by = recorder AND e.position > after)""",
-    # For those who record: the end of the log, and which identifiers are taken, by whomever.
+    # The end of the log, for streams and those who record: it is shown to nobody. And, for those who record,
+    # which identifiers are taken, by whomever.
     "celltrail_log_head() RETURNS bigint": f"""
-        SELECT CASE WHEN {RECORDING} THEN max(position) END FROM event""",
+        SELECT CASE WHEN {IS_ANYBODY} THEN max(position) END FROM event""",
     "celltrail_taken(column_name text, wanted text[]) RETURNS SETOF text": f"""
         SELECT CASE column_name WHEN 'code' THEN b.code ELSE b.uid_key END FROM battery b
         WHERE {RECORDING} AND ((column_name = 'code' AND b.code = ANY (wanted))
