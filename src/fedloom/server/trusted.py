@@ -89,13 +89,11 @@ class TrustedDocuments:
         Raises:
             DocumentNotFoundError: the id is none of this client's, whatever others have.
             ForbiddenError: this client runs trusted documents only, and this is none.
-            MalformedRequestError: there is neither a document nor an id, or two that differ.
+            MalformedRequestError: the request has a document and the id of another.
         """
         manifest = self._manifests.get(self._client_of(caller))
         document_id = document_id_of(request)
         if document_id is None:
-            if not request.query:
-                raise MalformedRequestError(_NO_QUERY)
             if manifest is None and not self._are_required:
                 return request
             if manifest is None or not manifest.holds(request.query):
@@ -120,9 +118,6 @@ class TrustedDocuments:
         return found
 
 
-_NO_QUERY = "the request has no query: its member `query` must be a string"
-
-
 def with_document(
     request: GraphQLRequest, caller: Caller, documents: TrustedDocuments | None
 ) -> GraphQLRequest:
@@ -133,12 +128,10 @@ def with_document(
     """
     if documents is not None:
         return documents.resolved(request, caller)
-    if request.query:
-        return request
-    document_id = document_id_of(request)
-    if document_id is None:
-        raise MalformedRequestError(_NO_QUERY)
-    raise DocumentNotFoundError(document_id)
+    document_id = None if request.query else document_id_of(request)
+    if document_id is not None:
+        raise DocumentNotFoundError(document_id)
+    return request
 
 
 def document_id_of(request: GraphQLRequest) -> str | None:
