@@ -29,10 +29,10 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 _SQLITE_PRAGMAS = (
+    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_S * 1000}",  # first: the next one already waits for others
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut, not only a crash
-    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_S * 1000}",
 )
 
 
