@@ -10,6 +10,8 @@ A transaction is nobody's, and sees no row in PostgreSQL, unless it says for who
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -23,14 +25,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from celltrail.storage.acting import Acting, act_as
 
 _BUSY_TIMEOUT_S = 30
+_SWITCH_ATTEMPTS, _SWITCH_PAUSE_S = 200, 0.01
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
 _SQLITE_PRAGMAS = (
-    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_S * 1000}",  # first: the next one already waits for others
-    "PRAGMA journal_mode=WAL",
+    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_S * 1000}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut, not only a crash
 )
@@ -172,4 +174,17 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         cursor = connection.cursor()
         for pragma in _SQLITE_PRAGMAS:
             cursor.execute(pragma)
+        _write_ahead(cursor)
         cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:  # noqa: ANN401 -- the driver's own cursor
+    """Switch to a write-ahead log. Of several that do so at once, SQLite lets one do it, and nobody wait."""
+    for _ in range(_SWITCH_ATTEMPTS - 1):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(_SWITCH_PAUSE_S)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
