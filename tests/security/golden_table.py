@@ -139,8 +139,8 @@ async def read(house: House) -> dict[str, set[str]]:
 async def _documents(house: House) -> list[str]:
     async with house.database.reading(Acting.DESK) as connection:
         model = await connection.scalar(sa.select(sa.func.min(tables.battery_model.c.id)))
-    of_passport = _own_fields("Passport", "attributes")
-    of_viewer, of_model = _own_fields("Viewer", "slice"), _own_fields("BatteryModel", "attributes")
+    of_passport = own_fields("Passport", "attributes")
+    of_viewer, of_model = own_fields("Viewer", "slice"), own_fields("BatteryModel", "attributes")
     return [
         *(_document(each) for each in WAYS if each not in EVENTS),
         f'{{ passport(uid: "{uid("op-maker", "kept-0")}") {of_passport} }}',
@@ -154,18 +154,18 @@ async def _documents(house: House) -> list[str]:
 def _document(type_name: str) -> str:
     # Pages of a size that every document stays within the limit of cost.
     way = " { ".join(WAYS[type_name]).replace("first: 100", f"first: {_PAGE}")
-    return " ".join(["{", way, _own_fields(type_name), "}" * len(WAYS[type_name])])
+    return " ".join(["{", way, own_fields(type_name), "}" * len(WAYS[type_name])])
 
 
 def _of_events(names: tuple[str, ...]) -> str:
     """All fields of some types of events, on pages."""
-    types = " ".join(f"... on {name} {_own_fields(name, 'evidence', 'facility')}" for name in names)
+    types = " ".join(f"... on {name} {own_fields(name, 'evidence', 'facility')}" for name in names)
     page = f"events(first: {_EVENTS}, after: $after)"
     inner = "pageInfo { hasNextPage endCursor }"
     return f"query ($after: String) {{ {page} {{ {inner} nodes {{ __typename {types} }} }} }}"
 
 
-def _own_fields(type_name: str, *deeper: str) -> str:
+def own_fields(type_name: str, *deeper: str) -> str:
     """All fields of a type; of what they lead to, but for `deeper`, no more than that it is there."""
     type_ = SCHEMA.type_map[type_name]
     assert is_object_type(type_) or is_interface_type(type_)
@@ -177,7 +177,7 @@ def _own_fields(type_name: str, *deeper: str) -> str:
         if is_connection(inner):
             asked.append(f"{name} {{ totalCount }}")
         elif name in deeper:
-            asked.append(f"{name} {_own_fields(inner.name)}")
+            asked.append(f"{name} {own_fields(inner.name)}")
         else:
             asked.append(f"{name} {{ __typename }}" if is_composite_type(inner) else name)
     return f"{{ {' '.join(asked)} }}"
