@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from celltrail.domain.principal import PUBLIC, Principal
+from celltrail.storage import events
 from celltrail.storage.acting import act_for
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
@@ -21,7 +22,7 @@ from celltrail.storage.reader import Reader
 from celltrail.storage.registry_tables import subgraph
 from celltrail.storage.revocation_tables import operator_suspension, revoked_token
 from celltrail.storage.row_security import APP, FLOOR, ROLES
-from celltrail.storage.tables import battery, event, metadata, participation
+from celltrail.storage.tables import battery, event, lot_input, material_lot, metadata, participation
 from celltrail.storage.walls import gaps
 from celltrail.storage.workers import working
 from tests.plugins.postgres import GATEWAY, PostgresServer, running_postgres
@@ -359,10 +360,46 @@ async def test_a_login_that_could_walk_through_is_named(lived: Lived, as_superus
     superuser = Database.open(as_superuser)
 
     assert await gaps(lived.database) == [
-        "the login celltrail_owner owns the tables, or may become their owner"
+        "the login celltrail_owner bypasses row-level security, or may become who does",
+        "the login celltrail_owner owns the tables, or may become their owner",
     ]
     assert "the login postgres is a superuser" in await gaps(superuser)
     await superuser.dispose()
+
+
+async def test_a_login_that_may_become_the_floor_is_named(
+    gateway: Database, postgres_server: PostgresServer
+) -> None:
+    postgres_server.execute(f"GRANT {FLOOR} TO {GATEWAY} WITH INHERIT FALSE, SET TRUE")
+    try:
+        assert await gaps(gateway) == [
+            f"the login {GATEWAY} bypasses row-level security, or may become who does"
+        ]
+    finally:
+        postgres_server.execute(f"REVOKE {FLOOR} FROM {GATEWAY}")
+
+
+async def test_what_was_remembered_of_one_caller_is_not_known_to_the_next(gateway: Database) -> None:
+    """In one transaction, as the demonstration writes its lives."""
+    lots = sa.select(material_lot.c.id)
+    async with gateway.reading() as connection:
+        await act_for(connection, WHO["recycler"], now=NOW, is_recording=False)
+        own = (await connection.execute(lots)).all()
+        seen = (await connection.execute(sa.select(lot_input))).all()
+        await act_for(connection, STRANGER, now=NOW, is_recording=False)
+        strangers = [(await connection.execute(each)).all() for each in (lots, sa.select(lot_input))]
+
+    assert own
+    assert seen
+    assert strangers == [[], []]
+
+
+@pytest.mark.parametrize("who", [STRANGER, PUBLIC, WHO["oem"]], ids=["a stranger", "public", "oem"])
+async def test_everybody_reads_the_log_from_where_it_ends(gateway: Database, who: Principal) -> None:
+    async with working(gateway) as connection:
+        head = await events.head(connection)
+    async with gateway.reading() as connection:
+        assert await events.head_for(Reader(connection, principal=who, now=NOW)) == head > 0
 
 
 async def test_a_table_without_the_wall_is_named(gateway: Database, as_superuser: str) -> None:

@@ -33,8 +33,8 @@ from celltrail.domain.vocabulary import (
 from celltrail.storage import tables
 from celltrail.storage.acting import Acting
 from celltrail.storage.body_codec import encode_body
-from celltrail.storage.changes import facet_bits
 from celltrail.storage.engine import Database
+from celltrail.storage.participating import facet_bits
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

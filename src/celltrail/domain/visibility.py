@@ -173,6 +173,16 @@ GRANTED_FACETS: Mapping[AccessGroup, frozenset[Facet]] = {
     AccessGroup.INDIVIDUAL: frozenset({_F.INDIVIDUAL, _F.MEASUREMENT}),
 }
 
+# Facets of which one is enough to read something of a group. Everybody who sees an object reads the others.
+FACETS_OF_GROUP: Mapping[AccessGroup, frozenset[Facet]] = {
+    AccessGroup.DISMANTLING: frozenset({_F.DISMANTLING, _F.SAFETY}),
+    AccessGroup.TEST_REPORTS: frozenset({_F.TEST_REPORTS, _F.OWN_RECORDS}),
+    AccessGroup.INDIVIDUAL: frozenset(
+        {_F.INDIVIDUAL, _F.MEASUREMENT, _F.REGIME, _F.REGIME_ABROAD, _F.OWN_RECORDS}
+    ),
+    AccessGroup.COMMERCIAL: frozenset({_F.OWN_SIDE}),
+}
+
 # Containment goes down without these (section 2).
 NOT_INHERITED = frozenset({_F.TEST_REPORTS, _F.OWN_SIDE})
 

@@ -19,21 +19,12 @@ from celltrail.domain.events import LifecycleEventType as Event
 from celltrail.domain.field_groups import FIELD_GROUPS, exemption_of
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.recorders import RECORDERS
-from celltrail.domain.visibility import ROLE_CAPACITIES, Facet, ever_readable
+from celltrail.domain.visibility import FACETS_OF_GROUP, ROLE_CAPACITIES, Facet, ever_readable
 from celltrail.domain.vocabulary import OperatorRole, Regime
 from celltrail.graph.access import group_of
 from celltrail.graph.schema import executable_schema
 
 _ALWAYS: Final = frozenset({AccessGroup.IDENTITY, AccessGroup.PUBLIC})
-# The facets of which one is enough to read something of a group.
-_FACETS_OF: Final[Mapping[AccessGroup, frozenset[Facet]]] = {
-    AccessGroup.DISMANTLING: frozenset({Facet.DISMANTLING, Facet.SAFETY}),
-    AccessGroup.TEST_REPORTS: frozenset({Facet.TEST_REPORTS, Facet.OWN_RECORDS}),
-    AccessGroup.INDIVIDUAL: frozenset(
-        {Facet.INDIVIDUAL, Facet.MEASUREMENT, Facet.REGIME, Facet.REGIME_ABROAD, Facet.OWN_RECORDS}
-    ),
-    AccessGroup.COMMERCIAL: frozenset({Facet.OWN_SIDE}),
-}
 _OF_CHINA: Final = frozenset({Facet.REGIME, Facet.REGIME_ABROAD})
 
 _PUBLIC_ROOTS: Final = frozenset({"viewer", "node", "passport"})
@@ -89,7 +80,7 @@ class Contract:
 
     def reads(self, group: AccessGroup) -> bool:
         """Whether some capacity of its roles reads something of the group."""
-        return group in _ALWAYS or bool(self.facets & _FACETS_OF[group])
+        return group in _ALWAYS or bool(self.facets & FACETS_OF_GROUP[group])
 
     @property
     def has_rows(self) -> bool:
@@ -102,15 +93,10 @@ def contract_of(principal: Principal, *, owns: frozenset[str] = frozenset()) -> 
     reads = not principal.is_public and TokenScope.READ in principal.scopes
     roles = principal.roles if not principal.is_public else frozenset()
     facets = ever_readable(roles, purposes=principal.purposes) if reads else frozenset()
-    if not _reads_of_china(principal):
-        facets -= _OF_CHINA
+    if Regime.CN_MIIT not in principal.regimes:
+        facets -= _OF_CHINA  # its authorities alone read by these
     records = not principal.is_public and TokenScope.WRITE in principal.scopes
     return Contract(principal.is_public, roles, facets, records, owns if reads else frozenset())
-
-
-def _reads_of_china(principal: Principal) -> bool:
-    """Only its authorities read by these facets alone."""
-    return Regime.CN_MIIT in principal.regimes
 
 
 def shows(contract: Contract, coordinate: str) -> bool:

@@ -48,6 +48,7 @@ async def act_for(
         "celltrail.now": now.isoformat(),
         "celltrail.recording": "on" if is_recording else "off",
         "celltrail.presented": "",
+        "celltrail.lot": "",  # what `celltrail_sees_lot` remembers is one caller's
     }
     await tell(connection, settings)
 

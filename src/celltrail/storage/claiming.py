@@ -13,6 +13,7 @@ from celltrail.domain.views import ClaimView
 from celltrail.domain.visibility import Capacity
 from celltrail.storage.claim_tables import claim
 from celltrail.storage.claims import answerable_by, view_of
+from celltrail.storage.locks import lock
 from celltrail.storage.reader import Reader
 
 
@@ -47,7 +48,8 @@ async def add(reader: Reader, new: NewClaim) -> None:
 
 
 async def count_since(reader: Reader, moment: datetime) -> int:
-    """How many claims the reader has filed after a moment."""
+    """How many claims the reader has filed after a moment; it files no other until this transaction ends."""
+    await lock(reader.connection, f"claims of {reader.principal.operator_id}")
     (row,) = await reader.fetch(
         sa.select(sa.func.count().label("number")).where(
             claim.c.operator_id == reader.principal.operator_id, claim.c.claimed_at > moment

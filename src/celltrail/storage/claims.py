@@ -11,15 +11,14 @@ import sqlalchemy as sa
 
 from celltrail.domain.claims import ClaimState, state_of
 from celltrail.domain.views import ClaimView, Page, PageRequest
-from celltrail.domain.visibility import CAPACITIES, Capacity
+from celltrail.domain.visibility import Capacity
 from celltrail.storage import tables
 from celltrail.storage.claim_tables import claim
 from celltrail.storage.floor import ClaimedKey
 from celltrail.storage.keyset import Keyset
+from celltrail.storage.owning import owned
 from celltrail.storage.reader import Reader
 
-_ANSWERING = [Capacity.OWNER.value, Capacity.RESPONSIBLE.value]
-_COVERING = [capacity.value for capacity, rule in CAPACITIES.items() if rule.covers_components]
 _NEWEST_FIRST = Keyset(is_descending=True)
 
 
@@ -99,25 +98,13 @@ async def public_keys(reader: Reader, claim_ids: Sequence[str]) -> dict[str, str
 
 def answerable_by(reader: Reader) -> sa.Select[Any]:
     """Claims on batteries that the reader owns or answers for: those that wait, and those it answered."""
-    battery, part, inside = tables.battery, tables.participation, tables.containment
-    answers = sa.exists().where(
-        inside.c.descendant_id == battery.c.id,
-        inside.c.ended_position == tables.OPEN,
-        part.c.battery_id == inside.c.ancestor_id,
-        part.c.operator_id == reader.principal.operator_id,
-        part.c.capacity.in_(_ANSWERING),
-        part.c.ended_position == tables.OPEN,
-        sa.or_(part.c.until.is_(None), part.c.until > reader.now),
-        sa.or_(inside.c.depth == 0, part.c.capacity.in_(_COVERING)),
-    )
+    battery, me = tables.battery, reader.principal.operator_id
+    answers = battery.c.id.in_(owned(me, now=reader.now))
     waits = sa.and_(claim.c.answer.is_(None), claim.c.until > reader.now)
     return (
         sa.select(claim, battery.c.id.label("battery_id"))
         .join(battery, sa.or_(battery.c.uid_key == claim.c.uid_key, battery.c.code == claim.c.code))
-        .where(
-            sa.false() if reader.scope.is_empty else answers,
-            sa.or_(waits, claim.c.answered_by == reader.principal.operator_id),
-        )
+        .where(sa.false() if reader.scope.is_empty else answers, sa.or_(waits, claim.c.answered_by == me))
     )
 
 

@@ -15,14 +15,12 @@ import sqlalchemy as sa
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.parties import PartyKey
 from celltrail.domain.views import GrantView
-from celltrail.domain.visibility import CAPACITIES, Capacity
+from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import IdentifierScheme, Regime
 from celltrail.storage import tables
 from celltrail.storage.invitation_tables import invitation
+from celltrail.storage.owning import owned, runs
 from celltrail.storage.reader import Reader
-
-_ASKS = (Capacity.OWNER, Capacity.RESPONSIBLE)
-_COVERING = tuple(capacity.value for capacity, rule in CAPACITIES.items() if rule.covers_components)
 
 
 async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[GrantView]]:
@@ -30,11 +28,9 @@ async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[Gra
     wanted, seen = sorted(set(ids)), reader.scope.slice(sorted(set(ids)))
     part, inside, event = tables.participation, tables.containment, tables.event
     is_mine = part.c.operator_id == reader.principal.operator_id
-    asked = (
-        sa.select(inside.c.descendant_id)
-        .join(part, part.c.battery_id == inside.c.ancestor_id)
-        .join(seen, seen.c.battery_id == inside.c.descendant_id)
-        .where(is_mine, part.c.capacity.in_([each.value for each in _ASKS]), _runs(reader))
+    asked = sa.and_(
+        inside.c.descendant_id.in_(owned(reader.principal.operator_id, now=reader.now)),
+        inside.c.descendant_id.in_(sa.select(seen.c.battery_id)),
     )
     invited = await _invitations(reader, asked, wanted)
     rows = await reader.fetch(
@@ -43,14 +39,14 @@ async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[Gra
         .join(event, event.c.position == part.c.began_position)
         .where(
             inside.c.descendant_id.in_(wanted),
-            inside.c.descendant_id.in_(asked),
+            asked,
             sa.or_(part.c.operator_id.is_(None), sa.not_(is_mine)),
             part.c.capacity != Capacity.SUCCESSOR_OWNER.value,
             # Who was invited by an identifier is listed by it, whether it is on board or not.
             part.c.id.not_in(
                 sa.select(invitation.c.id).where(invitation.c.granted_by == reader.principal.operator_id)
             ),
-            _runs(reader),
+            runs(part, inside, now=reader.now),
         )
         .order_by(part.c.began_position, part.c.id)
     )
@@ -62,31 +58,22 @@ async def of_batteries(reader: Reader, ids: Sequence[str]) -> dict[str, list[Gra
     return dict(grants)
 
 
-async def _invitations(reader: Reader, asked: sa.Select[Any], wanted: Sequence[str]) -> Sequence[sa.Row[Any]]:
+async def _invitations(
+    reader: Reader, asked: sa.ColumnElement[bool], wanted: Sequence[str]
+) -> Sequence[sa.Row[Any]]:
     inside = tables.containment
     return await reader.fetch(
         sa.select(inside.c.descendant_id, invitation)
         .join(invitation, invitation.c.battery_id == inside.c.ancestor_id)
         .where(
             inside.c.descendant_id.in_(wanted),
-            inside.c.descendant_id.in_(asked),
+            asked,
             inside.c.ended_position == tables.OPEN,
             invitation.c.granted_by == reader.principal.operator_id,
             invitation.c.revoked_at.is_(None),
             invitation.c.until > reader.now,
         )
         .order_by(invitation.c.granted_at, invitation.c.id)
-    )
-
-
-def _runs(reader: Reader) -> sa.ColumnElement[bool]:
-    """Whether a participation reaches the battery now."""
-    part, inside = tables.participation, tables.containment
-    return sa.and_(
-        part.c.ended_position == tables.OPEN,
-        inside.c.ended_position == tables.OPEN,
-        sa.or_(part.c.until.is_(None), part.c.until > reader.now),
-        sa.or_(inside.c.depth == 0, part.c.capacity.in_(_COVERING)),
     )
 
 

@@ -18,7 +18,7 @@ from celltrail.domain.keys import BatteryKey
 from celltrail.domain.visibility import CAPACITIES, Capacity, Facet
 from celltrail.domain.vocabulary import BatteryLevel, EndOfLifeRoute, LifecycleStage, PassportStatus
 from celltrail.storage import tables
-from celltrail.storage.changes import chunks
+from celltrail.storage.batches import chunks
 from celltrail.storage.drafts import HeldBattery
 from celltrail.storage.reader import Reader
 from celltrail.storage.scoping import column_of

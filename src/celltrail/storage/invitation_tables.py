@@ -15,7 +15,6 @@ invitation = sa.Table(
     sa.Column("scheme", sa.String(32), nullable=False),
     sa.Column("value", sa.String(200), nullable=False),
     sa.Column("groups", Json, nullable=False),
-    sa.Column("granted_facets", sa.Integer, nullable=False),
     sa.Column("granted_by", sa.String(64), sa.ForeignKey("operator.id"), nullable=False),
     sa.Column("purpose", sa.String(200), nullable=False),
     sa.Column("until", UtcDateTime, nullable=False),

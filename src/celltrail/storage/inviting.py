@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.participation import Begin
 from celltrail.domain.parties import PartyKey
-from celltrail.domain.visibility import GRANTED_FACETS, Capacity
+from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import IdentifierScheme
 from celltrail.storage import tables
-from celltrail.storage.changes import facet_bits
 from celltrail.storage.invitation_tables import invitation
+from celltrail.storage.locks import lock
+from celltrail.storage.owning import owned
+from celltrail.storage.participating import participation_row
 from celltrail.storage.reader import Reader
 
-_GRANTING = (Capacity.OWNER.value, Capacity.RESPONSIBLE.value)
+_LOCK: Final = "invitations"  # of whoever invites, takes an invitation back, or comes on board
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class NewInvitation:
 
 
 async def holder_of(reader: Reader, party: PartyKey) -> str | None:
-    """The operator on board that has an identifier."""
+    """The operator on board that has an identifier; nobody comes on board until this transaction ends."""
+    await lock(reader.connection, _LOCK)
     identifier = tables.operator_identifier
     rows = await reader.fetch(
         sa.select(identifier.c.operator_id).where(
@@ -49,7 +55,6 @@ async def holder_of(reader: Reader, party: PartyKey) -> str | None:
 
 async def add(reader: Reader, new: NewInvitation) -> None:
     """Keep an invitation of the reader's."""
-    facets = [facet for group in new.groups for facet in GRANTED_FACETS[group]]
     await reader.connection.execute(
         sa.insert(invitation).values(
             id=new.id,
@@ -57,7 +62,6 @@ async def add(reader: Reader, new: NewInvitation) -> None:
             scheme=new.party.scheme.value,
             value=new.party.value,
             groups=sorted(group.value for group in new.groups),
-            granted_facets=facet_bits(facets),
             granted_by=reader.principal.operator_id,
             purpose=new.purpose,
             until=new.until,
@@ -67,7 +71,11 @@ async def add(reader: Reader, new: NewInvitation) -> None:
 
 
 async def battery_of(reader: Reader, invitation_id: str) -> str | None:
-    """The battery of an invitation of the reader's that was not taken back and has not lapsed."""
+    """The battery of an invitation of the reader's that was not taken back and has not lapsed.
+
+    It is not taken up until this transaction ends.
+    """
+    await lock(reader.connection, _LOCK)
     rows = await reader.fetch(
         sa.select(invitation.c.battery_id).where(
             invitation.c.id == invitation_id,
@@ -99,41 +107,64 @@ async def take_up(
 
     For the desk: it sees the invitations of all.
     """
-    wanted = [
+    await lock(connection, _LOCK)
+    named = (
         sa.and_(invitation.c.scheme == scheme.value, invitation.c.value == value)
         for scheme, value in identifiers
-    ]
-    part, event = tables.participation, tables.event
-    still_grants = sa.exists().where(
-        part.c.battery_id == invitation.c.battery_id,
-        part.c.operator_id == invitation.c.granted_by,
-        part.c.capacity.in_(_GRANTING),
-        part.c.ended_position == tables.OPEN,
     )
-    position = sa.select(sa.func.coalesce(sa.func.max(event.c.position), 0)).scalar_subquery()
-    if not wanted:
-        return
+    invited = sa.and_(
+        sa.or_(sa.false(), *named),
+        invitation.c.granted_by != operator_id,
+        invitation.c.revoked_at.is_(None),
+        invitation.c.until > now,
+    )
+    await _hold(connection, invited)
+    still_grants = invitation.c.battery_id.in_(owned(invitation.c.granted_by, now=now))
     rows = await connection.execute(
-        sa.select(invitation, position.label("position")).where(
-            sa.or_(*wanted), invitation.c.revoked_at.is_(None), invitation.c.until > now, still_grants
-        )
+        sa.select(invitation, _granted_at().label("position")).where(invited, still_grants)
     )
-    parts = [
-        {
-            "id": row.id,
-            "battery_id": row.battery_id,
-            "operator_id": operator_id,
-            "capacity": Capacity.GRANTEE.value,
-            "began_position": row.position,
-            "ended_position": tables.OPEN,
-            "until": row.until,
-            "groups": row.groups,
-            "granted_facets": row.granted_facets,
-            "granted_by": row.granted_by,
-            "purpose": row.purpose,
-        }
-        for row in rows
-        if row.granted_by != operator_id
-    ]
+    parts = [_part(row, operator_id) for row in rows]
     if parts:
-        await connection.execute(sa.insert(part), parts)
+        await connection.execute(sa.insert(tables.participation), parts)
+
+
+async def _hold(connection: AsyncConnection, invited: sa.ColumnElement[bool]) -> None:
+    """Lock the batteries and what they are inside of, as a sale does: a granter's end is before or after."""
+    battery, inside = tables.battery, tables.containment
+    wholes = (
+        sa.select(inside.c.ancestor_id)
+        .join(invitation, invitation.c.battery_id == inside.c.descendant_id)
+        .where(invited, inside.c.ended_position == tables.OPEN)
+    )
+    await connection.execute(
+        sa.select(battery.c.id).where(battery.c.id.in_(wholes)).order_by(battery.c.id).with_for_update()
+    )
+
+
+def _granted_at() -> sa.ScalarSelect[int]:
+    """The position of the event that an invitation was given with: owner and responsible operator see it."""
+    event = tables.event
+    return (
+        sa.select(sa.func.max(event.c.position))
+        .where(
+            event.c.battery_id == invitation.c.battery_id,
+            event.c.recorded_by == invitation.c.granted_by,
+            event.c.type == LifecycleEventType.ACCESS_GRANTED.value,
+            event.c.recorded_at == invitation.c.granted_at,
+        )
+        .correlate(invitation)
+        .scalar_subquery()
+    )
+
+
+def _part(row: sa.Row[Any], operator_id: str) -> dict[str, Any]:
+    begin = Begin(
+        Capacity.GRANTEE,
+        id=row.id,
+        operator_id=operator_id,
+        until=row.until,
+        groups=frozenset(map(AccessGroup, row.groups)),
+        granted_by=row.granted_by,
+        purpose=row.purpose,
+    )
+    return participation_row(row.battery_id, begin, position=row.position)

@@ -8,7 +8,7 @@ A command decides drafts; `Journal.flush` gives them their places in the log. St
 2. Give each draft its position, and its sequence and hash within its chain.
 3. Insert the rows that come into being, then the events.
 4. Close and open versions of batteries and shipments.
-5. Carry containment and participation on (`storage/changes.py`).
+5. Carry containment and participation on (`storage/containing.py`, `participating.py`).
 
 The journal commits nothing: the transaction's edge does. Source of the chain: `domain/hash_chain.py`.
 """
@@ -30,7 +30,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from celltrail.domain.battery import BatteryState
 from celltrail.domain.events import BODY_VERSION
 from celltrail.domain.hash_chain import commit, link
-from celltrail.storage import changes, tables
+from celltrail.storage import containing, declaring, marking, participating, tables
+from celltrail.storage.batches import chunks
 from celltrail.storage.body_codec import encode_body
 from celltrail.storage.drafts import Attachment, ChainKind, Draft, NewRow
 
@@ -89,13 +90,13 @@ class Journal:
         await self._write_battery_versions(drafts, positions, versions)
         await self._write_shipment_versions(drafts, positions, versions)
         await self._write_statements(drafts, positions)
-        await changes.mark_foreign(self.connection, drafts, positions=positions, recorded_by=self.recorded_by)
-        await changes.mark_recycled(self.connection, drafts, positions=positions)
+        await marking.mark_foreign(self.connection, drafts, positions=positions, recorded_by=self.recorded_by)
+        await marking.mark_recycled(self.connection, drafts, positions=positions)
         # Suppliers come last: they are found through what is now inside.
-        await changes.detach(self.connection, attachments, last=last)
-        await changes.attach(self.connection, attachments, positions=positions)
-        await changes.carry(self.connection, drafts, positions=positions, last=last)
-        await changes.name_suppliers(self.connection, attachments, positions=positions)
+        await containing.detach(self.connection, attachments, last=last)
+        await containing.attach(self.connection, attachments, positions=positions)
+        await participating.carry(self.connection, drafts, positions=positions, last=last)
+        await participating.name_suppliers(self.connection, attachments, positions=positions)
         return positions
 
     async def _lock_log(self) -> int:
@@ -118,7 +119,7 @@ class Journal:
         for name in _ROWS_IN_ORDER:
             if by_table[name]:
                 await self.connection.execute(sa.insert(tables.metadata.tables[name]), by_table[name])
-        await changes.contain_themselves(self.connection, by_table["battery"])
+        await containing.contain_themselves(self.connection, by_table["battery"])
 
     async def _append(self, drafts: Sequence[Draft], positions: dict[str, int]) -> dict[str, tuple[int, str]]:
         """Steps 2 and 3: return each draft's (sequence, opaque version)."""
@@ -147,7 +148,7 @@ class Journal:
     async def _heads(self, chain_ids: Iterable[str]) -> dict[str, tuple[int, str | None]]:
         event = tables.event
         heads: dict[str, tuple[int, str | None]] = {}
-        for some in changes.chunks(sorted(chain_ids)):
+        for some in chunks(sorted(chain_ids)):
             newest = (
                 sa.select(event.c.chain_id, sa.func.max(event.c.sequence).label("sequence"))
                 .where(event.c.chain_id.in_(some))
@@ -255,10 +256,10 @@ class Journal:
 
     async def _write_statements(self, drafts: Sequence[Draft], positions: dict[str, int]) -> None:
         """Attributes declared and documents given with the events."""
-        await changes.declare(
+        await declaring.declare(
             self.connection, drafts, positions=positions, recorded_by=self.recorded_by, now=self.now
         )
-        await changes.attach_evidence(self.connection, drafts)
+        await declaring.attach_evidence(self.connection, drafts)
 
 
 def opaque_version(digest: str) -> str:

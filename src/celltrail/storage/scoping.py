@@ -27,7 +27,7 @@ from celltrail.domain.visibility import (
     purposes_allow,
 )
 from celltrail.storage import tables
-from celltrail.storage.changes import facet_bits
+from celltrail.storage.participating import facet_bits
 
 Ids = Sequence[str] | sa.Select[tuple[str]]
 

@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from celltrail.storage.engine import Database
-from celltrail.storage.row_security import APP, WORKER
+from celltrail.storage.row_security import APP, FLOOR, WORKER
 
 _LOGIN: Final = sa.text(
     """
-    SELECT session_user AS login, rolsuper, rolbypassrls, rolcreaterole,
+    SELECT session_user AS login, rolsuper, rolcreaterole,
+           EXISTS (SELECT FROM pg_catalog.pg_roles g
+                   WHERE (g.rolsuper OR g.rolbypassrls OR g.rolname = :floor)
+                   AND pg_catalog.pg_has_role(session_user, g.oid, 'MEMBER')) AS walks_through,
            EXISTS (SELECT FROM pg_catalog.pg_class c
                    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
                    AND pg_catalog.pg_has_role(session_user, c.relowner, 'MEMBER')) AS owns,
@@ -42,10 +45,10 @@ async def gaps(database: Database) -> list[str]:
 
 
 async def _of_login(connection: AsyncConnection) -> list[str]:
-    login = (await connection.execute(_LOGIN, {"app": APP, "worker": WORKER})).one()
+    login = (await connection.execute(_LOGIN, {"app": APP, "worker": WORKER, "floor": FLOOR})).one()
     found = {
         "is a superuser": login.rolsuper,
-        "bypasses row-level security": login.rolbypassrls,
+        "bypasses row-level security, or may become who does": login.walks_through,
         "may make roles": login.rolcreaterole,
         "owns the tables, or may become their owner": login.owns,
         f"is no member of {APP} and {WORKER}": login.groups < 2,  # noqa: PLR2004 -- the two of them

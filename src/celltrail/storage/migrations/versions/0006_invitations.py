@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("scheme", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=200), nullable=False),
         sa.Column("groups", Json, nullable=False),
-        sa.Column("granted_facets", sa.Integer(), nullable=False),
         sa.Column("granted_by", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=200), nullable=False),
         sa.Column("until", UtcDateTime(), nullable=False),
