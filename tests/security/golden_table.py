@@ -31,8 +31,8 @@ from celltrail.graph.ids import global_id
 from celltrail.graph.schema import executable_schema
 from celltrail.storage import tables
 from celltrail.storage.acting import Acting
-from celltrail.storage.changes import facet_bits
 from celltrail.storage.onboarding import add_operator
+from celltrail.storage.participating import facet_bits
 from tests.graph.desk import Desk, bring_partners
 from tests.graph.many_lives import tell_lives
 from tests.graph.selections import is_connection, takes_nothing

@@ -27,7 +27,7 @@ from celltrail.domain.participation import Circumstances, effects
 from celltrail.domain.quantities import read, require_positive
 from celltrail.domain.vocabulary import BatteryLevel, IdentifierScheme, PassportStatus
 from celltrail.storage import tables
-from celltrail.storage.changes import chunks
+from celltrail.storage.batches import chunks
 from celltrail.storage.drafts import AttributeDraft, ChainKind, Draft, HeldBattery, NewRow
 from celltrail.storage.taken import taken
 

@@ -93,9 +93,9 @@ class TrustedDocuments:
         """
         manifest = self._manifests.get(self._client_of(caller))
         document_id = document_id_of(request)
+        if manifest is None and not self._are_required:
+            return _own(request, document_id)
         if document_id is None:
-            if manifest is None and not self._are_required:
-                return request
             if manifest is None or not manifest.holds(request.query):
                 raise ForbiddenError("this client runs trusted documents only, and this is none of them")
             return request
@@ -128,8 +128,12 @@ def with_document(
     """
     if documents is not None:
         return documents.resolved(request, caller)
-    document_id = None if request.query else document_id_of(request)
-    if document_id is not None:
+    return _own(request, document_id_of(request))
+
+
+def _own(request: GraphQLRequest, document_id: str | None) -> GraphQLRequest:
+    """The request of one for whom no documents are kept: an id beside its document is its own affair."""
+    if document_id is not None and not request.query:
         raise DocumentNotFoundError(document_id)
     return request
 

@@ -114,6 +114,15 @@ def test_a_client_without_a_manifest_runs_any_text_unless_one_is_required() -> N
         documents(are_required=True).resolved(GraphQLRequest(BYE), by("free"))
 
 
+def test_who_has_no_manifest_may_send_an_id_beside_its_document() -> None:
+    """Clients with automatic persisted queries do, once they were told that it is not found."""
+    asked = persisted({"version": 1, "sha256Hash": HASH}, HELLO)
+
+    assert documents().resolved(asked, by("free")).query == HELLO
+    with pytest.raises(RequestError, match="PersistedQueryNotFound"):
+        documents(are_required=True).resolved(asked, by("free"))
+
+
 def test_where_no_documents_are_kept_an_id_names_none() -> None:
     assert with_document(GraphQLRequest(HELLO, document_id="x"), by("a"), None).query == HELLO
     with pytest.raises(RequestError, match="PersistedQueryNotFound"):

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from celltrail.commands.requests import DeclaredAttribute
 from celltrail.domain.attribute_values import AttributeValue
 from celltrail.storage import tables
+from celltrail.storage.batches import chunks
 from celltrail.storage.body_codec import encode_value
-from celltrail.storage.changes import chunks
 from celltrail.storage.reader import Reader
 
 

@@ -11,7 +11,7 @@ from celltrail.commands.counterparties import Counterparty, named
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.formats import statements as st
 from celltrail.storage import tables
-from celltrail.storage.changes import chunks
+from celltrail.storage.batches import chunks
 from celltrail.storage.reader import Reader
 
 _FIELDS = ("manufacturer", "responsible", "operator", "consignor", "consignee", "collector")

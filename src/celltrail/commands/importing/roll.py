@@ -15,7 +15,7 @@ from celltrail.domain.identifiers import UniqueIdentifier
 from celltrail.domain.keys import BatteryKey
 from celltrail.formats import statements as st
 from celltrail.storage import holding, tables
-from celltrail.storage.changes import chunks
+from celltrail.storage.batches import chunks
 from celltrail.storage.drafts import HeldBattery
 from celltrail.storage.reader import Reader
 
