@@ -12,18 +12,17 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.events import (
     BODIES,
     AccessGranted,
     EventBody,
-    LifecycleEventType,
     Measured,
     ShipmentCreated,
     ShipmentDispatched,
     Sold,
-    masked,
-    parties,
 )
+from celltrail.domain.recorded_events import masked, parties
 from celltrail.domain.vocabulary import EndOfLifeRoute, PassportStatus
 
 INDIVIDUAL = frozenset({AccessGroup.INDIVIDUAL})

@@ -13,7 +13,8 @@ import pytest
 from celltrail.domain import events
 from celltrail.domain.battery import BatteryState
 from celltrail.domain.errors import StageConflictError
-from celltrail.domain.events import EventBody, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import EventBody
 from celltrail.domain.lifecycle import STATUS_BY_ROUTE, accepted, advance, amend
 from celltrail.domain.vocabulary import EndOfLifeRoute, LifecycleStage, PassportStatus
 

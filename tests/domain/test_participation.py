@@ -9,7 +9,8 @@ import pytest
 from celltrail.domain import events
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.battery import BatteryState
-from celltrail.domain.events import BODIES, EventBody, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import BODIES, EventBody
 from celltrail.domain.participation import WORK, Begin, Circumstances, Effect, End, effects
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import Regime

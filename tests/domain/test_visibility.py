@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from celltrail.domain.access_groups import AccessGroup
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.visibility import (
     CAPACITIES,
     GRANTED_FACETS,

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, is_interface_type, is_object_type
+from graphql import is_interface_type, is_object_type
 
 from celltrail.domain.principal import PUBLIC, Principal, TokenScope
 from celltrail.domain.vocabulary import OperatorRole, Regime
-from celltrail.graph.contract import RECORDING_ROLES, Contract, contract_of, shows
-from celltrail.graph.schema import executable_schema
+from celltrail.graph.contract import RECORDING_ROLES, contract_of, shows
 from celltrail.storage.engine import Database
 from tests.graph.conftest import Ask, Lives
 from tests.graph.desk import CARRIER, MAKER, OEM, RECYCLER, SERVICE, Desk
 from tests.graph.mutations.requests_about import REQUESTS, About
 from tests.graph.selections import selection
-from tests.graph.test_statements_of_every_type import EVENTS, WAYS
+from tests.graph.ways import SCHEMA, WAYS, document, told
 from tests.graph.world import AUTHORITY, World, uid
 
-SCHEMA = executable_schema()
 BOTH = frozenset(TokenScope)
 
 
@@ -32,6 +29,7 @@ def of_role(*roles: OperatorRole, regimes: frozenset[Regime] = frozenset()) -> P
 
 EU = of_role(OperatorRole.AUTHORITY, regimes=frozenset({Regime.EU_2023_1542}))
 CN = of_role(OperatorRole.AUTHORITY, regimes=frozenset({Regime.CN_MIIT}))
+DOCUMENTS = [document(each, selection(SCHEMA.type_map[each], depth=1)) for each in WAYS]
 COORDINATES = [
     f"{name}.{each}"
     for name, type_ in SCHEMA.type_map.items()
@@ -141,10 +139,10 @@ async def test_c64_no_mutation_that_is_not_shown_can_be_recorded(lives: Lives, r
             about = await _about(desk, partner)
             request = REQUESTS[name](about) if name in REQUESTS else dict(_WITHOUT_A_SUBJECT[name])
             request["idempotencyKey"] = f"{name} as {role} by {partner.operator_id}"
-            told = await desk.tell(replace(partner, roles=frozenset({role})), name, **request)
-            assert told["__typename"] in {"Forbidden", "NotFound", "InvalidInput", "StageConflict"}, name
+            answer = await desk.tell(replace(partner, roles=frozenset({role})), name, **request)
+            assert answer["__typename"] in {"Forbidden", "NotFound", "InvalidInput", "StageConflict"}, name
             if name not in _BY_PARTY:
-                assert told["__typename"] != "StageConflict", name
+                assert answer["__typename"] != "StageConflict", name
     finally:
         await database.dispose()
 
@@ -183,12 +181,12 @@ async def test_c54_what_is_answered_is_in_the_contract(lives: Lives, principal: 
     database = Database.open(f"sqlite:///{lives.several}")
     desk, contract = Desk(database, SCHEMA), contract_of(principal)
     answered: set[str] = set()
-    for type_name in WAYS:
-        data, _ = await desk.ask(principal, _document(SCHEMA, type_name))
-        answered |= set(_answered(data, "Query"))
+    for each in DOCUMENTS:
+        data, _ = await desk.ask(principal, each)
+        answered |= set(told(data))
     await database.dispose()
 
-    assert {each for each in answered if not _is_shown(contract, each)} == set()
+    assert {each for each in answered if not shows(contract, each)} == set()
     assert principal.is_public or answered
 
 
@@ -198,37 +196,9 @@ async def test_what_an_authority_is_answered_is_in_its_contract(
 ) -> None:
     contract = contract_of(principal)
     answered: set[str] = set()
-    for type_name in WAYS:
-        answered |= set(_answered((await ask(principal, _document(SCHEMA, type_name))).data, "Query"))
+    for each in DOCUMENTS:
+        answered |= set(told((await ask(principal, each)).data))
 
     assert world.packs
-    assert {each for each in answered if not _is_shown(contract, each)} == set()
+    assert {each for each in answered if not shows(contract, each)} == set()
     assert answered
-
-
-def _document(schema: GraphQLSchema, type_name: str) -> str:
-    way = " { ".join(WAYS[type_name])
-    if type_name in EVENTS:
-        way = way.replace("first: 100", f"first: 100, filter: {{types: [{EVENTS[type_name]}]}}")
-    return " ".join(["{", way, selection(schema.type_map[type_name], depth=1), "}" * len(WAYS[type_name])])
-
-
-def _answered(found: object, type_name: str) -> Iterator[str]:
-    """The coordinates of what is not null and no empty list."""
-    if isinstance(found, list):
-        for each in found:
-            yield from _answered(each, type_name)
-    elif isinstance(found, dict):
-        name_here = found.get("__typename")
-        for name, each in found.items():
-            if name_here and name != "__typename" and each not in (None, [], {}) and not _is_empty(each):
-                yield f"{name_here}.{name}"
-            yield from _answered(each, "")
-
-
-def _is_empty(found: object) -> bool:
-    return isinstance(found, dict) and found.get("nodes") == [] and not found.get("totalCount")
-
-
-def _is_shown(contract: Contract, coordinate: str) -> bool:
-    return shows(contract, coordinate)

@@ -12,17 +12,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from graphql import GraphQLField, GraphQLSchema, get_named_type
 from graphql.type import is_interface_type, is_object_type
 
 from celltrail.domain.principal import Principal
 from celltrail.graph.federation import ENTITIES
-from celltrail.graph.schema import executable_schema
-from celltrail.graph.types.event_types import EVENT_TYPES
 from celltrail.storage.engine import Database
 from tests.graph.conftest import Lives
 from tests.graph.desk import MAKER, OEM, RECYCLER, Desk, operator
-from tests.graph.selections import is_connection, leads_on, selection, takes_nothing
+from tests.graph.selections import leads_on, selection
+from tests.graph.ways import SCHEMA, WAYS, document
 from tests.graph.world import uid
 
 # Who sees the most of a type, where it is not the vehicle maker.
@@ -36,46 +34,11 @@ SEVERAL = 3
 # What no life here holds: it is read like the other fields of its type that lead to the same.
 # The passport of a claim is for its claimant, and is measured in `mutations/test_claiming.py`.
 UNTOLD: Mapping[str, set[str]] = {"Operator": {"facilities", "identifiers"}, "Claim": {"passport"}}
-ROOTS = ("batteries", "shipments", "recyclingRecords", "events", "suppliers")
 
 # Read where a mutation, a stream or a page is answered, and not on its own.
 ELSEWHERE = ("Payload", "Connection", "Edge", "ShipmentStatusChange", "PageInfo")
 # One for a caller.
 SINGLE = {"Query", "Mutation", "Subscription", "Viewer", "Slice"}
-
-
-def _ways(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
-    """The shortest way from a list at the root to each type, as the fields and conditions on it."""
-    assert schema.query_type is not None
-    ways: dict[str, tuple[str, ...]] = {}
-    roots = schema.query_type.fields
-    ahead: list[tuple[GraphQLField, tuple[str, ...], str]] = [(roots[name], (), name) for name in ROOTS]
-    while ahead:
-        field, way, name = ahead.pop(0)
-        inner = get_named_type(field.type)
-        steps: tuple[str, ...] = (*way, name)
-        if is_connection(inner):
-            assert is_object_type(inner)
-            steps = (*way, f"{name}(first: 100)", "nodes")
-            inner = get_named_type(inner.fields["nodes"].type)
-        found = [(inner, steps)]
-        if is_interface_type(inner):
-            found += [(each, (*steps, f"... on {each.name}")) for each in schema.get_possible_types(inner)]
-        for type_, here in found:
-            if type_.name in ways or not (is_object_type(type_) or is_interface_type(type_)):
-                continue
-            ways[type_.name] = here
-            ahead += [
-                (each, here, name)
-                for name, each in type_.fields.items()
-                if leads_on(each) and takes_nothing(each)
-            ]
-    return ways
-
-
-SCHEMA = executable_schema()
-EVENTS = {type_.__name__: kind.name for kind, type_ in EVENT_TYPES.items()} | {"LifecycleEvent": "MEASURED"}
-WAYS = _ways(SCHEMA)
 
 
 async def _asked(path: Path, reader: Principal, document: str, **variables: object) -> tuple[Any, int]:
@@ -95,14 +58,6 @@ async def _asked(path: Path, reader: Principal, document: str, **variables: obje
         await desk.database.dispose()
     assert errors == []
     return data, len(seen)
-
-
-def _document(type_name: str) -> str:
-    type_ = SCHEMA.type_map[type_name]
-    way = " { ".join(WAYS[type_name])
-    if type_name in EVENTS:
-        way = way.replace("first: 100", f"first: 100, filter: {{types: [{EVENTS[type_name]}]}}")
-    return " ".join(["{", way, selection(type_, depth=1), "}" * len(WAYS[type_name])])
 
 
 def _seen(found: object, coordinate: str = "") -> Iterator[str]:
@@ -130,10 +85,11 @@ def _own_edges(type_name: str) -> set[str]:
 async def test_all_fields_of_many_objects_are_read_in_the_statements_of_one(
     lives: Lives, type_name: str
 ) -> None:
-    document, reader = _document(type_name), READERS.get(type_name, OEM)
+    asked = document(type_name, selection(SCHEMA.type_map[type_name], depth=1))
+    reader = READERS.get(type_name, OEM)
 
-    _, statements_for_few = await _asked(lives.one, reader, document)
-    many, statements_for_many = await _asked(lives.several, reader, document)
+    _, statements_for_few = await _asked(lives.one, reader, asked)
+    many, statements_for_many = await _asked(lives.several, reader, asked)
 
     counts = Counter(name.split(".")[-1] for name in _seen(many) if _is_of(name, type_name))
     assert {name for name in _own_edges(type_name) if counts[name] < SEVERAL} <= UNTOLD.get(type_name, set())

@@ -14,7 +14,7 @@ import asyncio
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,6 @@ from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.visibility import GRANTED_FACETS, Capacity
 from celltrail.domain.vocabulary import OperatorRole, Regime
 from celltrail.graph.ids import global_id
-from celltrail.graph.schema import executable_schema
 from celltrail.storage import tables
 from celltrail.storage.acting import Acting
 from celltrail.storage.onboarding import add_operator
@@ -36,7 +35,7 @@ from celltrail.storage.participating import facet_bits
 from tests.graph.desk import Desk, bring_partners
 from tests.graph.many_lives import tell_lives
 from tests.graph.selections import is_connection, takes_nothing
-from tests.graph.test_statements_of_every_type import EVENTS, WAYS
+from tests.graph.ways import EVENTS, SCHEMA, WAYS, document, told
 from tests.graph.world import uid
 from tests.security.house import HOME, House, claims, running_house
 
@@ -48,7 +47,6 @@ RUNNING = tuple(
     each for each in Capacity if each not in {Capacity.AUTHORITY, Capacity.AUTHORITY_ABROAD, Capacity.GRANTEE}
 )
 ENDED = (Capacity.PRODUCER, Capacity.RESPONSIBLE, Capacity.OWNER, Capacity.CARRIER, Capacity.RECYCLER)
-SCHEMA = executable_schema()
 _TRADING = frozenset(OperatorRole) - {OperatorRole.AUTHORITY, OperatorRole.CUSTOMS, OperatorRole.AUDITOR}
 _AT_ONCE, _PAGE, _EVENTS, _TOGETHER = 4, 12, 50, 8
 _EVENT_TYPES = tuple(name for name in EVENTS if name != "LifecycleEvent")
@@ -142,19 +140,14 @@ async def _documents(house: House) -> list[str]:
     of_passport = own_fields("Passport", "attributes")
     of_viewer, of_model = own_fields("Viewer", "slice"), own_fields("BatteryModel", "attributes")
     return [
-        *(_document(each) for each in WAYS if each not in EVENTS),
+        # Pages of a size that every document stays within the limit of cost.
+        *(document(each, own_fields(each), page=_PAGE) for each in WAYS if each not in EVENTS),
         f'{{ passport(uid: "{uid("op-maker", "kept-0")}") {of_passport} }}',
         f'{{ passport(uid: "{uid("op-maker", "pack-0")}") {of_passport} }}',
         f"{{ viewer {of_viewer} }}",
         f'{{ node(id: "{global_id("BatteryModel", str(model))}")'
         f" {{ __typename ... on BatteryModel {of_model} }} }}",
     ]
-
-
-def _document(type_name: str) -> str:
-    # Pages of a size that every document stays within the limit of cost.
-    way = " { ".join(WAYS[type_name]).replace("first: 100", f"first: {_PAGE}")
-    return " ".join(["{", way, own_fields(type_name), "}" * len(WAYS[type_name])])
 
 
 def _of_events(names: tuple[str, ...]) -> str:
@@ -194,7 +187,7 @@ async def _answered_to(house: House, column: Column, documents: list[str]) -> se
         async with gate:
             answer = (await house.ask(token, document, variables)).json()
         assert "errors" not in answer, answer
-        found.update(_coordinates(answer["data"]))
+        found.update(told(answer["data"]))
         data: dict[str, Any] = answer["data"]
         return data
 
@@ -209,24 +202,6 @@ async def _answered_to(house: House, column: Column, documents: list[str]) -> se
         for document in documents:
             tasks.create_task(ask(document))
     return found
-
-
-def _coordinates(found: object) -> Iterator[str]:
-    if isinstance(found, list):
-        for each in found:
-            yield from _coordinates(each)
-    elif isinstance(found, dict):
-        owner = found.get("__typename")
-        for name, each in found.items():
-            if owner is not None and name != "__typename" and not _is_nothing(each):
-                yield f"{owner}.{name}"
-            yield from _coordinates(each)
-
-
-def _is_nothing(found: object) -> bool:
-    if isinstance(found, dict):
-        return found.get("totalCount") == 0
-    return found is None or found == []
 
 
 def written(answered: Mapping[str, set[str]]) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from celltrail.domain.events import BODIES, BODY_VERSION, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import BODIES, BODY_VERSION
 from celltrail.storage import tables
 from celltrail.storage.body_codec import PREFIX, decode_body, encode_body, encode_value
 from tests.storage.lived import Lived

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from celltrail import storage
-from celltrail.domain.events import RecordedEvent
 from celltrail.domain.filters import (
     BatteryFilter,
     BatteryOrder,
@@ -26,6 +25,7 @@ from celltrail.domain.filters import (
     SupplierFilter,
 )
 from celltrail.domain.principal import PUBLIC, Principal, TokenScope
+from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.domain.views import Page, PageRequest
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import (

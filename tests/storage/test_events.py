@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from celltrail.domain import events as bodies
-from celltrail.domain.events import LifecycleEventType, RecordedEvent
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import BatteryFilter, EventFilter
 from celltrail.domain.principal import Principal
+from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.domain.views import Page, PageRequest
 from celltrail.domain.visibility import Capacity
 from celltrail.domain.vocabulary import BatteryLevel

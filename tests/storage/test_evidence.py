@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from celltrail.domain.events import RecordedEvent
 from celltrail.domain.filters import EventFilter
 from celltrail.domain.principal import PUBLIC, Principal
+from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.domain.views import PageRequest
 from celltrail.domain.visibility import Facet
 from celltrail.storage import events, evidence

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from celltrail.commands import requests as ask
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import BatteryFilter, BatteryOrder
 from celltrail.domain.views import BatteryView, PageRequest
 from celltrail.domain.visibility import NOW, Facet

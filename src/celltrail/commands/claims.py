@@ -13,7 +13,8 @@ from celltrail.commands.work import ROLE_OF_WORK
 from celltrail.commands.workspace import Workspace
 from celltrail.domain.claims import LIFETIME, MOST_IN_A_DAY, ClaimState
 from celltrail.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
-from celltrail.domain.events import LifecycleEventType, WorkAssigned
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import WorkAssigned
 from celltrail.domain.participation import WORK
 from celltrail.domain.views import ClaimView
 from celltrail.storage import claiming, holding

@@ -21,7 +21,8 @@ from celltrail.commands.workspace import Workspace
 from celltrail.domain.battery import BatteryState
 from celltrail.domain.corrections import CORRECTABLE, corrected_body
 from celltrail.domain.errors import InvalidInputError, NotFoundError
-from celltrail.domain.events import Corrected, Dismantled, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import Corrected, Dismantled
 from celltrail.domain.lifecycle import amend
 from celltrail.domain.quantities import require_text
 from celltrail.storage import holding, retelling, tables

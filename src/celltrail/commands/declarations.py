@@ -11,7 +11,8 @@ from celltrail.commands.workspace import Workspace, require_no_version
 from celltrail.domain import attributes as table
 from celltrail.domain.attributes import Granularity
 from celltrail.domain.errors import DomainError, InvalidInputError, NotFoundError, Path
-from celltrail.domain.events import AttributesDeclared, EvidenceAttached, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import AttributesDeclared, EvidenceAttached
 from celltrail.domain.recorders import require_role
 from celltrail.domain.visibility import facet_of_attribute
 from celltrail.storage import tables

@@ -8,7 +8,8 @@ from decimal import Decimal
 from celltrail.commands.requests import CollectBattery, DismantleBattery, Outcome
 from celltrail.commands.workspace import Workspace
 from celltrail.domain.errors import InvalidInputError, Path
-from celltrail.domain.events import Collected, Dismantled, LifecycleEventType, Released
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import Collected, Dismantled, Released
 from celltrail.domain.participation import WORK, Circumstances
 from celltrail.domain.quantities import optional_text, require_positive
 from celltrail.storage import holding

@@ -5,7 +5,8 @@ from __future__ import annotations
 from celltrail.commands.requests import InstallBattery, Outcome, RemoveBattery, SwapBattery
 from celltrail.commands.workspace import Workspace
 from celltrail.domain.errors import DomainError, InvalidInputError, Path
-from celltrail.domain.events import Installed, LifecycleEventType, Removed, Swapped
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import Installed, Removed, Swapped
 from celltrail.domain.identifiers import Vin
 from celltrail.domain.quantities import optional_text, read, require_text
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from celltrail.commands.requests import LotBattery, Mass, Outcome, ProcessLot, RecordRecycling
 from celltrail.commands.workspace import Workspace, require_no_version
 from celltrail.domain.errors import InvalidInputError, MassBalanceExceededError
-from celltrail.domain.events import EventBody, LifecycleEventType, LotProcessed, Recycled
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import EventBody, LotProcessed, Recycled
 from celltrail.domain.lifecycle import accepted
 from celltrail.domain.quantities import optional_text
 from celltrail.domain.recorders import require_role

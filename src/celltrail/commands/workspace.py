@@ -23,7 +23,8 @@ from celltrail.domain.errors import (
     StageConflictError,
     VersionConflictError,
 )
-from celltrail.domain.events import EventBody, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import EventBody
 from celltrail.domain.keys import BatteryKey
 from celltrail.domain.lifecycle import advance
 from celltrail.domain.participation import Circumstances, Effect

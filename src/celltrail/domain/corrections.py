@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from celltrail.domain.errors import InvalidInputError, Path
+from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.events import EventBody
-from celltrail.domain.events import LifecycleEventType as Event
 from celltrail.domain.identifiers import Vin
 from celltrail.domain.quantities import (
     read,

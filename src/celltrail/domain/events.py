@@ -14,50 +14,16 @@ meaning, so that an old event stays readable for ever.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.vocabulary import EndOfLifeRoute, PassportStatus
 
 BODY_VERSION = 1
-
-
-class LifecycleEventType(StrEnum):
-    """The types of events, past tense."""
-
-    MODEL_REGISTERED = "MODEL_REGISTERED"
-    PRODUCED = "PRODUCED"
-    ASSEMBLED = "ASSEMBLED"
-    INSTALLED = "INSTALLED"
-    PLACED_ON_MARKET = "PLACED_ON_MARKET"
-    SOLD = "SOLD"
-    OWNERSHIP_TRANSFERRED = "OWNERSHIP_TRANSFERRED"
-    RESPONSIBILITY_TRANSFERRED = "RESPONSIBILITY_TRANSFERRED"
-    SWAPPED = "SWAPPED"
-    MEASURED = "MEASURED"
-    REPAIRED = "REPAIRED"
-    ATTRIBUTES_DECLARED = "ATTRIBUTES_DECLARED"
-    EVIDENCE_ATTACHED = "EVIDENCE_ATTACHED"
-    SHIPMENT_CREATED = "SHIPMENT_CREATED"
-    SHIPMENT_DISPATCHED = "SHIPMENT_DISPATCHED"
-    SHIPMENT_RECEIVED = "SHIPMENT_RECEIVED"
-    SHIPMENT_CANCELLED = "SHIPMENT_CANCELLED"
-    WORK_ASSIGNED = "WORK_ASSIGNED"
-    REMOVED = "REMOVED"
-    COLLECTED = "COLLECTED"
-    DISMANTLED = "DISMANTLED"
-    RELEASED = "RELEASED"
-    REPURPOSED = "REPURPOSED"
-    LOT_PROCESSED = "LOT_PROCESSED"
-    RECYCLED = "RECYCLED"
-    ACCESS_GRANTED = "ACCESS_GRANTED"
-    ACCESS_REVOKED = "ACCESS_REVOKED"
-    CORRECTED = "CORRECTED"
-
 
 _COMMERCIAL = {"group": AccessGroup.COMMERCIAL}
 
@@ -406,68 +372,3 @@ BODIES: dict[LifecycleEventType, type[EventBody]] = {
         Corrected,
     )
 }
-
-
-# Who recorded one of these took part in a trade: it is masked like the parties that the body names.
-TRADE_EVENTS = frozenset(
-    {
-        LifecycleEventType.SOLD,
-        LifecycleEventType.OWNERSHIP_TRANSFERRED,
-        LifecycleEventType.SHIPMENT_CREATED,
-        LifecycleEventType.SHIPMENT_DISPATCHED,
-        LifecycleEventType.SHIPMENT_RECEIVED,
-        LifecycleEventType.SHIPMENT_CANCELLED,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
-    """One event as the log holds it, for one reader: `body` is already masked for that reader, and
-    `recorded_by` is None where that would tell who supplied whom.
-
-    `position` is the place in the whole log; `sequence` counts 1, 2, 3 … without gaps within the chain of the
-    battery (or shipment, lot, model) that `chain_id` names.
-    """
-
-    position: int
-    id: str
-    act_id: str
-    type: LifecycleEventType
-    chain_id: str
-    sequence: int
-    battery_id: str | None
-    shipment_id: str | None
-    lot_id: str | None
-    occurred_at: datetime
-    recorded_at: datetime
-    recorded_by: str | None
-    facility_id: str | None
-    hash: str
-    previous_hash: str | None
-    body: EventBody
-
-
-def parties(body: EventBody) -> frozenset[str]:
-    """The operators that the body names: those on whose side its COMMERCIAL fields are."""
-    named = (getattr(body, each.name) for each in fields(body) if each.metadata.get("names") == "operator")
-    return frozenset(name for name in named if name is not None)
-
-
-def masked(body: EventBody, *, readable: frozenset[AccessGroup], reader: str | None = None) -> EventBody:
-    """Return the body with every field that is not to be read set to None.
-
-    Not read are the fields whose group is not in `readable`, and those for some of the parties only (the
-    reference of a shipment: consignor and consignee) where the operator `reader` is none of these.
-    """
-    hidden = {
-        each.name: None
-        for each in fields(body)
-        if each.metadata.get("group", AccessGroup.INDIVIDUAL) not in readable
-        or ("only" in each.metadata and reader not in _named(body, each.metadata["only"]))
-    }
-    return replace(body, **hidden) if hidden else body
-
-
-def _named(body: EventBody, parts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name for part in parts if (name := getattr(body, part)) is not None)

@@ -20,8 +20,8 @@ from typing import TypeVar
 from celltrail.domain import events
 from celltrail.domain.battery import BatteryState
 from celltrail.domain.errors import StageConflictError
+from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.events import EventBody
-from celltrail.domain.events import LifecycleEventType as Event
 from celltrail.domain.vocabulary import EndOfLifeRoute, PassportStatus
 from celltrail.domain.vocabulary import LifecycleStage as Stage
 

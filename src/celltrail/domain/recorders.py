@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from celltrail.domain.errors import ForbiddenError, Path
-from celltrail.domain.events import LifecycleEventType as Event
+from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.visibility import Capacity as C  # noqa: N817 -- the table below is read by its rows
 from celltrail.domain.vocabulary import OperatorRole as R

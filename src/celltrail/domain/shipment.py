@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from celltrail.domain.errors import StageConflictError
-from celltrail.domain.events import LifecycleEventType as Event
+from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.vocabulary import ShipmentStatus as Status
 
 MOVES: Mapping[Status, Mapping[Event, Status]] = {

@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from celltrail.domain.access_groups import AccessGroup
-from celltrail.domain.events import LifecycleEventType as Event
+from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.vocabulary import OperatorRole, Regime
 
 NOW = 2**62

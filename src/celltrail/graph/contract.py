@@ -15,7 +15,7 @@ from graphql import is_interface_type, is_object_type
 from celltrail.commands.models import MAKERS
 from celltrail.commands.work import ROLE_OF_WORK
 from celltrail.domain.access_groups import AccessGroup
-from celltrail.domain.events import LifecycleEventType as Event
+from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.field_groups import FIELD_GROUPS, exemption_of
 from celltrail.domain.principal import Principal, TokenScope
 from celltrail.domain.recorders import RECORDERS

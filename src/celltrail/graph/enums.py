@@ -15,7 +15,7 @@ import strawberry
 
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.claims import ClaimState
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import BatteryOrderField
 from celltrail.domain.principal import TokenScope
 from celltrail.domain.recycling.materials import Fraction, RecoveredElement

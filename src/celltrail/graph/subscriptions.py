@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 
 from celltrail.domain import filters
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.graph.context import Info
 from celltrail.graph.fields import stream
 from celltrail.graph.following import follow, position_of

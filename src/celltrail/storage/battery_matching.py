@@ -32,6 +32,7 @@ from celltrail.storage.battery_rows import (
     version_as_of,
     visible,
 )
+from celltrail.storage.column_types import ExactDecimal
 from celltrail.storage.scoping import Scope
 
 
@@ -88,11 +89,11 @@ def _uids(place: Columns, wanted: tuple[str, ...]) -> sa.ColumnElement[bool]:
 
 
 def _health_below(place: Columns, bound: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 -- a Decimal, as the table has it
-    return health(place.state_of_health) < health(sa.literal(bound, tables.ExactDecimal))
+    return health(place.state_of_health) < health(sa.literal(bound, ExactDecimal))
 
 
 def _health_from(place: Columns, bound: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 -- as above
-    return health(place.state_of_health) >= health(sa.literal(bound, tables.ExactDecimal))
+    return health(place.state_of_health) >= health(sa.literal(bound, ExactDecimal))
 
 
 def _has_ended(place: Columns, *, wanted: bool) -> sa.ColumnElement[bool]:

@@ -15,7 +15,8 @@ from enum import Enum
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from celltrail.domain.events import BODIES, EventBody, LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import BODIES, EventBody
 
 PREFIX = "body."
 """Body fields are committed under this prefix, apart from the fields that every event has."""

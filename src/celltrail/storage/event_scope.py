@@ -21,13 +21,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from celltrail.domain.access_groups import AccessGroup
-from celltrail.domain.events import (
-    TRADE_EVENTS,
-    LifecycleEventType,
-    RecordedEvent,
-    masked,
-    parties,
-)
+from celltrail.domain.event_types import TRADE_EVENTS, LifecycleEventType
+from celltrail.domain.recorded_events import RecordedEvent, masked, parties
 from celltrail.domain.visibility import REGIME_EVENTS, REGIME_EVENTS_ABROAD, Facet
 from celltrail.storage import tables
 from celltrail.storage.body_codec import decode_body

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from celltrail.domain.events import LifecycleEventType, RecordedEvent
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import BatteryFilter, EventFilter
+from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.domain.views import Page, PageRequest
 from celltrail.storage import paging, tables
 from celltrail.storage.battery_matching import matching

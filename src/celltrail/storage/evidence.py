@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from celltrail.domain.events import RecordedEvent, parties
+from celltrail.domain.recorded_events import RecordedEvent, parties
 from celltrail.domain.views import EvidenceView
 from celltrail.domain.visibility import Facet
 from celltrail.storage import tables

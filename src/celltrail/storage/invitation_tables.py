@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from celltrail.storage.tables import Json, UtcDateTime, metadata
+from celltrail.storage.column_types import Json, UtcDateTime
+from celltrail.storage.tables import metadata
 
 invitation = sa.Table(
     "invitation",

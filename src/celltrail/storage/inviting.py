@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from celltrail.domain.access_groups import AccessGroup
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.participation import Begin
 from celltrail.domain.parties import PartyKey
 from celltrail.domain.visibility import Capacity

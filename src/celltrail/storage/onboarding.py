@@ -53,18 +53,7 @@ async def add_operator(
         InvalidInputError: a malformed id, name, country or identifier; no role; a regime without the role of
             an authority; an id, an identifier or a site that is taken. Its path names the field.
     """
-    if not _ID.fullmatch(operator_id):
-        message = (
-            f"the id {operator_id[:80]!r} is not 1 to 64 of A-Z, a-z, 0-9, '.', '_', ':', '-', "
-            "beginning with a letter or digit"
-        )
-        raise InvalidInputError(message, path=("id",))
-    if not roles:
-        message = f"an operator has at least one role; allowed: {', '.join(OperatorRole)}"
-        raise InvalidInputError(message, path=("roles",))
-    if regimes and OperatorRole.AUTHORITY not in roles:
-        message = f"only an {OperatorRole.AUTHORITY} watches a regime"
-        raise InvalidInputError(message, path=("regimes",))
+    _require_sound(operator_id, roles, regimes)
     seat = read(parse_country, country, path=("country",))
     row = {
         "id": operator_id,
@@ -89,6 +78,21 @@ async def add_operator(
     if sites:
         await connection.execute(sa.insert(tables.facility), sites)
     await inviting.take_up(connection, operator_id, named, now=now)
+
+
+def _require_sound(operator_id: str, roles: frozenset[OperatorRole], regimes: frozenset[Regime]) -> None:
+    if not _ID.fullmatch(operator_id):
+        message = (
+            f"the id {operator_id[:80]!r} is not 1 to 64 of A-Z, a-z, 0-9, '.', '_', ':', '-', "
+            "beginning with a letter or digit"
+        )
+        raise InvalidInputError(message, path=("id",))
+    if not roles:
+        message = f"an operator has at least one role; allowed: {', '.join(OperatorRole)}"
+        raise InvalidInputError(message, path=("roles",))
+    if regimes and OperatorRole.AUTHORITY not in roles:
+        message = f"only an {OperatorRole.AUTHORITY} watches a regime"
+        raise InvalidInputError(message, path=("regimes",))
 
 
 def _identifiers(

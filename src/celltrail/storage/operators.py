@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import SupplierFilter
 from celltrail.domain.views import FacilityView, OperatorView, Page, PageRequest
 from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole, Regime, ShipmentStatus
@@ -116,13 +116,25 @@ async def _trade_parties(reader: Reader, ids: Sequence[str]) -> set[str]:
     me = reader.principal.operator_id
     if reader.scope.is_empty or me is None:
         return set()
-    part, event, shipment = tables.participation, tables.event, tables.shipment
+    parties = sa.union(*_by_acts(me, ids), *_by_shipments(me, ids)).subquery("parties")
+    operator = tables.operator
+    rows = await reader.fetch(
+        sa.select(operator.c.id).where(
+            operator.c.id.in_(ids),
+            sa.or_(operator.c.id == me, operator.c.id.in_(sa.select(parties.c[0]))),
+        )
+    )
+    return {row.id for row in rows}
+
+
+def _by_acts(me: str, ids: Sequence[str]) -> list[sa.Select[Any]]:
+    """Who named the reader in an act, and whom it named that has answered."""
+    part, event = tables.participation, tables.event
     acts = sa.and_(
         event.c.position == part.c.began_position,
         event.c.battery_id == part.c.battery_id,
         event.c.type.in_([each.value for each in _TRADES]),
     )
-    theirs = sa.select(event.c.recorded_by).join(part, acts).where(part.c.operator_id == me)
     answer = event.alias("answer")
     answers = (
         sa.exists()
@@ -133,30 +145,22 @@ async def _trade_parties(reader: Reader, ids: Sequence[str]) -> set[str]:
         )
         .correlate(part)
     )
-    mine = (
-        sa.select(part.c.operator_id)
-        .join(event, acts)
-        .where(
-            part.c.operator_id.in_(ids),
-            event.c.recorded_by == me,
-            HasAnswered(answers, part.c.battery_id, part.c.operator_id, part.c.began_position),
-        )
-    )
-    legs = [
+    has_answered = HasAnswered(answers, part.c.battery_id, part.c.operator_id, part.c.began_position)
+    theirs = sa.select(event.c.recorded_by).join(part, acts).where(part.c.operator_id == me)
+    mine = sa.select(part.c.operator_id).join(event, acts)
+    return [theirs, mine.where(part.c.operator_id.in_(ids), event.c.recorded_by == me, has_answered)]
+
+
+def _by_shipments(me: str, ids: Sequence[str]) -> list[sa.Select[Any]]:
+    """The other parties of the reader's shipments that have recorded something of them."""
+    shipment, answer = tables.shipment, tables.event.alias("answer")
+    is_party = sa.or_(*(shipment.c[party] == me for party in PARTIES))
+    return [
         sa.select(shipment.c[other])
         .join(answer, (answer.c.shipment_id == shipment.c.id) & (answer.c.recorded_by == shipment.c[other]))
-        .where(shipment.c[other].in_(ids), sa.or_(*(shipment.c[party] == me for party in PARTIES)))
+        .where(shipment.c[other].in_(ids), is_party)
         for other in PARTIES
     ]
-    parties = sa.union(theirs, mine, *legs).subquery("parties")
-    operator = tables.operator
-    rows = await reader.fetch(
-        sa.select(operator.c.id).where(
-            operator.c.id.in_(ids),
-            sa.or_(operator.c.id == me, operator.c.id.in_(sa.select(parties.c[0]))),
-        )
-    )
-    return {row.id for row in rows}
 
 
 def _suppliers(reader: Reader, where: SupplierFilter) -> sa.Select[Any]:

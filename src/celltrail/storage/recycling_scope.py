@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import RecyclingFilter
 from celltrail.domain.visibility import Facet
 from celltrail.storage import tables

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from celltrail.storage.tables import UtcDateTime, metadata
+from celltrail.storage.column_types import UtcDateTime
+from celltrail.storage.tables import metadata
 
 revoked_token = sa.Table(
     "revoked_token",

@@ -15,6 +15,18 @@ from decimal import Decimal
 from enum import IntEnum
 
 from celltrail.cli.demo.acts import Actor
+from celltrail.cli.demo.families import (
+    CELL_KG,
+    MODULE_KG,
+    PACK_KG,
+    SHELL_KG,
+    Codes,
+    Family,
+    by_code,
+    new_family,
+    uid_of,
+    with_real_cells,
+)
 from celltrail.cli.demo.partners import COMPETITOR, EXPORTER, IMPORTER, MAKER, RECYCLER, Partner
 from celltrail.commands import (
     assembly,
@@ -28,23 +40,11 @@ from celltrail.commands import (
     work,
 )
 from celltrail.commands import requests as ask
-from celltrail.domain.identifiers import TractionBatteryCode
 from celltrail.domain.keys import BatteryKey
 from celltrail.domain.visibility import Capacity
-from celltrail.domain.vocabulary import BatteryLevel, Chemistry, EndOfLifeRoute
-
-MODULES_PER_PACK = 4
-CELLS_PER_MODULE = 12
-FAMILY = 1 + MODULES_PER_PACK * (1 + CELLS_PER_MODULE)
-"""Batteries in one pack's family, itself included."""
+from celltrail.domain.vocabulary import BatteryLevel, EndOfLifeRoute
 
 PACKS_PER_CONSIGNMENT = 3
-PACK_KG, MODULE_KG, CELL_KG = Decimal("412.5"), Decimal("88.125"), Decimal("6.9")
-SHELL_KG = PACK_KG - MODULES_PER_PACK * MODULE_KG
-"""What is left of a pack when its modules are out."""
-
-# Codes read off real cells (GB/T 34014 examples); they sit in the first pack.
-REAL_CODES = ("001CB240000003B3C0221953", "04QCB76836300JBC40000903")
 
 
 class Destiny(IntEnum):
@@ -71,56 +71,6 @@ SPREAD = (
     Destiny.MADE,
     Destiny.RECYCLED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One pack, and what is inside it, by code."""
-
-    pack: str
-    modules: dict[str, tuple[str, ...]]
-
-    def __iter__(self) -> Iterator[tuple[str, BatteryLevel]]:
-        yield self.pack, BatteryLevel.PACK
-        for module, cells in self.modules.items():
-            yield module, BatteryLevel.MODULE
-            for cell in cells:
-                yield cell, BatteryLevel.CELL
-
-
-class Codes:
-    """Hands out GB/T 34014 codes of one maker, none twice."""
-
-    def __init__(self, maker_code: str) -> None:
-        self._maker_code, self._serial = maker_code, 0
-
-    def next(self, level: BatteryLevel, made_on: date) -> str:
-        """A new code of that level and day."""
-        self._serial += 1
-        code = TractionBatteryCode.compose(
-            maker_code=self._maker_code,
-            product_type=level,
-            chemistry=Chemistry.LFP,
-            specification_code="A1",
-            traceability_code=f"D{self._serial:06d}",
-            produced_on=made_on,
-            serial=self._serial,
-        )
-        return str(code)
-
-
-def uid_of(partner: Partner, code: str) -> str:
-    """The EU unique identifier that goes with a code: a GIAI, of 30 characters at most.
-
-    It stands under the partner's prefix; the maker code is left out, since the prefix says the same.
-    """
-    prefix = next(value for scheme, value in partner.identifiers if scheme.value == "GS1_PREFIX")
-    return f"https://id.gs1.org/8004/{prefix}{code[3:]}"
-
-
-def by_code(code: str) -> BatteryKey:
-    """The key of a battery by its code."""
-    return BatteryKey(code=code)
 
 
 @dataclass(slots=True)
@@ -408,9 +358,9 @@ def consignments(packs: int, *, model_ids: dict[str, str], today: date, seed: in
         destiny = Destiny.MADE if maker is COMPETITOR else SPREAD[number % len(SPREAD)]
         age_days = _age(destiny, chance)
         made_on = today - timedelta(days=age_days)
-        families = [_family(codes[maker.id], made_on) for _ in range(size)]
+        families = [new_family(codes[maker.id], made_on) for _ in range(size)]
         if number == 0:
-            families[0] = _with_real_cells(families[0])
+            families[0] = with_real_cells(families[0])
         own = random.Random(f"{seed}/{number}")  # noqa: S311 -- as above
         yield Consignment(number, maker, model_ids[maker.id], families, made_on, destiny, own, age_days)
         left, number = left - size, number + 1
@@ -427,20 +377,3 @@ def _age(destiny: Destiny, chance: random.Random) -> int:
         Destiny.RECYCLED: 900,
     }[destiny]
     return least + chance.randrange(least)
-
-
-def _family(codes: Codes, made_on: date) -> Family:
-    modules = {
-        codes.next(BatteryLevel.MODULE, made_on): tuple(
-            codes.next(BatteryLevel.CELL, made_on) for _ in range(CELLS_PER_MODULE)
-        )
-        for _ in range(MODULES_PER_PACK)
-    }
-    return Family(codes.next(BatteryLevel.PACK, made_on), modules)
-
-
-def _with_real_cells(family: Family) -> Family:
-    modules = dict(family.modules)
-    first = next(iter(modules))
-    modules[first] = (*REAL_CODES, *modules[first][len(REAL_CODES) :])
-    return Family(family.pack, modules)

@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from celltrail.cli.demo import documents
 from celltrail.cli.demo.acts import Actor, principal_of
-from celltrail.cli.demo.histories import FAMILY, Consignment, consignments
+from celltrail.cli.demo.families import FAMILY
+from celltrail.cli.demo.histories import Consignment, consignments
 from celltrail.cli.demo.partners import COMPETITOR, MAKER, PARTNERS
 from celltrail.commands import models
 from celltrail.commands import requests as ask

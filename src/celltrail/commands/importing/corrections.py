@@ -18,7 +18,7 @@ from celltrail.commands.importing.importer import Importer
 from celltrail.commands.importing.measurement import FIELDS
 from celltrail.commands.requests import CorrectEvent, Occurrence
 from celltrail.domain.errors import DomainError
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.formats.statements import Corrected, Measured
 from celltrail.storage import documents, tables
 from celltrail.storage.body_codec import decode_body, encode_value

@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 
 from celltrail.domain import filters
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.principal import Principal
 from celltrail.domain.vocabulary import EndOfLifeRoute, ShipmentStatus
 from celltrail.graph.inputs.lists import countries_of, ids_of, values_of

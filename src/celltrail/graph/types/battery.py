@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.views import BatteryView
 from celltrail.domain.vocabulary import BatteryLevel, LifecycleStage, PassportStatus
 from celltrail.graph.arguments import After, Before, First, Last

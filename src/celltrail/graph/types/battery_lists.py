@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from celltrail.domain.events import LifecycleEventType
+from celltrail.domain.event_types import LifecycleEventType
 from celltrail.graph.connections import Connection, nested_listing, page_request
 from celltrail.graph.context import GraphContext
 from celltrail.graph.showing import show

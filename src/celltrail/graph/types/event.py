@@ -9,7 +9,8 @@ from typing import Any
 
 import strawberry
 
-from celltrail.domain.events import LifecycleEventType, RecordedEvent
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.domain.views import EvidenceView
 from celltrail.graph.context import Info
 from celltrail.graph.edges import edge, edges, fetch

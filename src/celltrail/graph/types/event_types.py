@@ -7,7 +7,9 @@ from typing import Final
 
 import strawberry
 
-from celltrail.domain.events import BODIES, LifecycleEventType, RecordedEvent
+from celltrail.domain.event_types import LifecycleEventType
+from celltrail.domain.events import BODIES
+from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.graph.ids import global_id
 from celltrail.graph.showing import shows
 from celltrail.graph.types import end_of_life_events, making_events, trade_events

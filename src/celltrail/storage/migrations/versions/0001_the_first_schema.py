@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from celltrail.storage.tables import ExactDecimal, Json, UtcDateTime
+from celltrail.storage.column_types import ExactDecimal, Json, UtcDateTime
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from celltrail.storage.tables import Json, UtcDateTime
+from celltrail.storage.column_types import Json, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from celltrail.storage.tables import UtcDateTime
+from celltrail.storage.column_types import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
+from celltrail.storage.column_types import UtcDateTime
 from celltrail.storage.row_security import APP, FLOOR, ME, NOW, RECORDING, Policies, made_by_floor, protect
-from celltrail.storage.tables import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

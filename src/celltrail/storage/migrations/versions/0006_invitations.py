@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from celltrail.storage.column_types import Json, UtcDateTime
 from celltrail.storage.row_security import ME, RECORDING, Policies, protect
-from celltrail.storage.tables import Json, UtcDateTime
 
 revision = "0006"
 down_revision = "0005"

@@ -1,0 +1,51 @@
+"""The types of events that the log knows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class LifecycleEventType(StrEnum):
+    """The types of events, past tense."""
+
+    MODEL_REGISTERED = "MODEL_REGISTERED"
+    PRODUCED = "PRODUCED"
+    ASSEMBLED = "ASSEMBLED"
+    INSTALLED = "INSTALLED"
+    PLACED_ON_MARKET = "PLACED_ON_MARKET"
+    SOLD = "SOLD"
+    OWNERSHIP_TRANSFERRED = "OWNERSHIP_TRANSFERRED"
+    RESPONSIBILITY_TRANSFERRED = "RESPONSIBILITY_TRANSFERRED"
+    SWAPPED = "SWAPPED"
+    MEASURED = "MEASURED"
+    REPAIRED = "REPAIRED"
+    ATTRIBUTES_DECLARED = "ATTRIBUTES_DECLARED"
+    EVIDENCE_ATTACHED = "EVIDENCE_ATTACHED"
+    SHIPMENT_CREATED = "SHIPMENT_CREATED"
+    SHIPMENT_DISPATCHED = "SHIPMENT_DISPATCHED"
+    SHIPMENT_RECEIVED = "SHIPMENT_RECEIVED"
+    SHIPMENT_CANCELLED = "SHIPMENT_CANCELLED"
+    WORK_ASSIGNED = "WORK_ASSIGNED"
+    REMOVED = "REMOVED"
+    COLLECTED = "COLLECTED"
+    DISMANTLED = "DISMANTLED"
+    RELEASED = "RELEASED"
+    REPURPOSED = "REPURPOSED"
+    LOT_PROCESSED = "LOT_PROCESSED"
+    RECYCLED = "RECYCLED"
+    ACCESS_GRANTED = "ACCESS_GRANTED"
+    ACCESS_REVOKED = "ACCESS_REVOKED"
+    CORRECTED = "CORRECTED"
+
+
+# Who recorded one of these took part in a trade: it is masked like the parties that the body names.
+TRADE_EVENTS = frozenset(
+    {
+        LifecycleEventType.SOLD,
+        LifecycleEventType.OWNERSHIP_TRANSFERRED,
+        LifecycleEventType.SHIPMENT_CREATED,
+        LifecycleEventType.SHIPMENT_DISPATCHED,
+        LifecycleEventType.SHIPMENT_RECEIVED,
+        LifecycleEventType.SHIPMENT_CANCELLED,
+    }
+)
