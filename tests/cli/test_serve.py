@@ -108,10 +108,8 @@ def test_production_with_the_login_of_the_owner_is_refused(
     result = call("serve", "--port", "0")
 
     assert result.exit_code == 1
-    assert (
-        "CELLTRAIL_DATABASE_URL: the login celltrail_owner owns the tables, or may become their owner"
-        in result.stderr
-    )
+    assert "CELLTRAIL_DATABASE_URL: the login celltrail_owner bypasses row-level security" in result.stderr
+    assert "the login celltrail_owner owns the tables, or may become their owner" in result.stderr
 
 
 def test_production_on_sqlite_is_refused(call: CallCli, production: PartnerIssuer, data: Path) -> None:
