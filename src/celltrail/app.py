@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,10 +28,12 @@ from celltrail.auth.tokens import TokenVerifier
 from celltrail.bus.doorbell import Doorbell
 from celltrail.bus.standing import read_revocations, recheck_streams, watch_revocations
 from celltrail.bus.watch import watch_log
+from celltrail.domain.access_log import Operation
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.errors import present_error
 from celltrail.settings import ConfigurationError, Settings
 from celltrail.storage import operators
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
@@ -52,6 +55,13 @@ from fedloom import (
 )
 
 logger = structlog.get_logger("celltrail")
+
+_OPERATIONS: Final = {
+    Purpose.QUERY: Operation.QUERY,
+    Purpose.MUTATION: Operation.MUTATION,
+    Purpose.SUBSCRIBE: Operation.STREAM,
+    Purpose.EVENT: Operation.STREAM,
+}
 
 
 def utc_now() -> datetime:
@@ -114,7 +124,14 @@ async def require_documents(settings: Settings, database: Database) -> None:
         ConfigurationError: says which, and why.
     """
     if settings.trusted_documents is not None or settings.require_trusted_documents:
-        graph = _graph(database, Doorbell(), cursor_key=b"", settings=settings, standing=Standing())
+        graph = _graph(
+            database,
+            Doorbell(),
+            cursor_key=b"",
+            settings=settings,
+            standing=Standing(),
+            access_log=AccessLog(database),
+        )
         await graph.refresh(database)
         _trusted_documents(settings, graph)
 
@@ -174,7 +191,12 @@ class Application:
             standing = Standing()
             await read_revocations(database, standing, now=utc_now())
             graph = _graph(
-                database, self._doorbell, cursor_key=cursor_key, settings=self._settings, standing=standing
+                database,
+                self._doorbell,
+                cursor_key=cursor_key,
+                settings=self._settings,
+                standing=standing,
+                access_log=await opened.enter_async_context(_access_log(self._settings)),
             )
             await graph.refresh(database)
             server = GraphQLServer(
@@ -257,14 +279,38 @@ async def _revoking(
         yield
 
 
+@asynccontextmanager
+async def _access_log(settings: Settings) -> AsyncIterator[AccessLog]:
+    """The access log, on a connection of its own: its writers wait for nobody who waits for them."""
+    database = Database.open(settings.url, pool_size=1)
+    access_log = AccessLog(database)
+    try:
+        yield access_log
+    finally:
+        await access_log.aclose()
+        await database.dispose()
+
+
 def _graph(
-    database: Database, doorbell: Doorbell, *, cursor_key: bytes, settings: Settings, standing: Standing
+    database: Database,
+    doorbell: Doorbell,
+    *,
+    cursor_key: bytes,
+    settings: Settings,
+    standing: Standing,
+    access_log: AccessLog,
 ) -> ServedGraph:
     @asynccontextmanager
-    async def opened(caller: Caller, _: Purpose) -> AsyncIterator[GraphContext]:
+    async def opened(caller: Caller, purpose: Purpose) -> AsyncIterator[GraphContext]:
         principal = await callers.still_admitted(caller, standing)
         async with open_context(
-            database, principal, now_source=utc_now, doorbell=doorbell, cursor_key=cursor_key
+            database,
+            principal,
+            now_source=utc_now,
+            doorbell=doorbell,
+            cursor_key=cursor_key,
+            access_log=access_log,
+            operation=_OPERATIONS[purpose],
         ) as context:
             yield context
 
@@ -272,6 +318,8 @@ def _graph(
         open_context=opened,
         present_error=_presented,
         principal_of=callers.principal_of,
+        access_log=access_log,
+        now_source=utc_now,
         request_timeout_s=settings.request_timeout_s,
         # Until subgraphs can tell a caller's token from a stranger's, partners attach for development alone.
         takes_partners=not settings.is_production,

@@ -29,6 +29,7 @@ from celltrail.cli.demo.partners import PARTNERS, Partner
 from celltrail.graph.context import open_context
 from celltrail.graph.ids import global_id
 from celltrail.graph.schema import executable_schema
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
@@ -94,7 +95,12 @@ class _Ask:
     async def __call__(self, database: Database, partner: Partner, query: str) -> tuple[object, int]:
         """What a partner is answered, and how many statements that took."""
         async with open_context(
-            database, principal_of(partner), now_source=utc_now, doorbell=Doorbell(), cursor_key=bytes(32)
+            database,
+            principal_of(partner),
+            now_source=utc_now,
+            doorbell=Doorbell(),
+            cursor_key=bytes(32),
+            access_log=AccessLog(database),
         ) as context:
             executed = execute(
                 self.schema, parse(query), context_value=context, variable_values={"id": self.subject}

@@ -26,6 +26,7 @@ from celltrail.graph.context import open_context
 from celltrail.graph.ids import global_id
 from celltrail.graph.schema import executable_schema
 from celltrail.storage import tables
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
@@ -116,6 +117,7 @@ async def ask(story: Story, principal: Principal, document: DocumentNode, **vari
         now_source=lambda: story.now,
         doorbell=Doorbell(),
         cursor_key=CURSOR_KEY,
+        access_log=AccessLog(story.database),
     ) as context:
         executed = execute(SCHEMA, document, context_value=context, variable_values=variables)
         result = executed if isinstance(executed, ExecutionResult) else await executed

@@ -15,6 +15,7 @@ from celltrail.domain.principal import Principal
 from celltrail.graph.context import open_context
 from celltrail.graph.cursors import CursorSeal
 from celltrail.graph.types.battery_lists import LOG
+from celltrail.storage.access_writing import AccessLog
 from tests.graph.canary_story import Story
 from tests.graph.world import CURSOR_KEY
 
@@ -58,6 +59,7 @@ async def heard(
         now_source=lambda: expires_at if listener.is_at_rest else story.now,
         doorbell=listener,
         cursor_key=CURSOR_KEY,
+        access_log=AccessLog(story.database),
     ) as context:
         after = CursorSeal.of(CURSOR_KEY, principal.operator_id).seal((0,), listed_in=LOG)
         opened: Any = subscribe(schema, document, context_value=context, variable_values={"after": after})

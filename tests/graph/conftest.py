@@ -17,6 +17,7 @@ from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
 from celltrail.graph.context import open_context
 from celltrail.graph.schema import executable_schema
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.engine import Database
 from celltrail.storage.migrate import upgrade
 from tests.graph.desk import Desk, bring_partners
@@ -122,7 +123,12 @@ def ask(world: World, doorbell: Doorbell) -> Ask:
         schema, parsed = executable_schema(), parse(document)
         assert validate(schema, parsed) == []
         async with open_context(
-            asked.database, principal, now_source=asked.clock, doorbell=doorbell, cursor_key=CURSOR_KEY
+            asked.database,
+            principal,
+            now_source=asked.clock,
+            doorbell=doorbell,
+            cursor_key=CURSOR_KEY,
+            access_log=AccessLog(asked.database),
         ) as context:
             executed = execute(schema, parsed, context_value=context, variable_values=variables)
             result = executed if isinstance(executed, ExecutionResult) else await executed

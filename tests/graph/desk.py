@@ -17,6 +17,7 @@ from celltrail.domain.vocabulary import IdentifierScheme, OperatorRole
 from celltrail.graph.context import open_context
 from celltrail.graph.ids import global_id
 from celltrail.storage import onboarding
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.onboarding import NewFacility
@@ -76,7 +77,7 @@ class Desk:
         self.now += timedelta(minutes=1)
         given.setdefault("idempotencyKey", f"key-{self.acts}")
         data, errors = await self.ask(principal, self.document(mutation, select), input=given)
-        assert errors == []
+        assert errors == [], errors
         told: dict[str, Any] = data["told"]
         return told
 
@@ -107,6 +108,7 @@ class Desk:
             now_source=lambda: self.now,
             doorbell=self.doorbell,
             cursor_key=CURSOR_KEY,
+            access_log=AccessLog(self.database),
         ) as context:
             executed = execute(self.schema, parsed, context_value=context, variable_values=variables)
             result = executed if isinstance(executed, ExecutionResult) else await executed

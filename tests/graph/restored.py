@@ -25,6 +25,7 @@ from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.ids import global_id
 from celltrail.graph.schema import api_sdl
 from celltrail.storage import tables
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.subgraphs.serving import ServedGraph
@@ -43,6 +44,7 @@ _COUNTS = sa.union_all(
     *(
         sa.select(sa.literal(table.name), sa.func.count()).select_from(table)
         for table in tables.metadata.sorted_tables
+        if not table.name.startswith("access_")  # what is refused is logged, too
     )
 )
 
@@ -90,11 +92,22 @@ class Restored:
         async def opened(caller: Caller, _: Purpose) -> AsyncIterator[GraphContext]:
             assert isinstance(caller.identity, Principal)
             async with open_context(
-                database, caller.identity, now_source=clock, doorbell=doorbell, cursor_key=CURSOR_KEY
+                database,
+                caller.identity,
+                now_source=clock,
+                doorbell=doorbell,
+                cursor_key=CURSOR_KEY,
+                access_log=AccessLog(database),
             ) as context:
                 yield context
 
-        return ServedGraph(open_context=opened, present_error=_presented, principal_of=principal_of).gateway
+        return ServedGraph(
+            open_context=opened,
+            present_error=_presented,
+            principal_of=principal_of,
+            access_log=AccessLog(database),
+            now_source=clock,
+        ).gateway
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from celltrail.graph import following
 from celltrail.graph.context import open_context
 from celltrail.graph.ids import global_id
 from celltrail.graph.schema import executable_schema
+from celltrail.storage.access_writing import AccessLog
 from tests.graph.conftest import CURSOR_KEY, Ask
 from tests.graph.world import MAKER, OEM, RIVAL, START, World, key
 
@@ -44,7 +45,12 @@ async def _stream(
     world: World, principal: Principal, document: str, *, doorbell: Doorbell, **variables: object
 ) -> AsyncIterator[Any]:
     async with open_context(
-        world.database, principal, now_source=world.clock, doorbell=doorbell, cursor_key=CURSOR_KEY
+        world.database,
+        principal,
+        now_source=world.clock,
+        doorbell=doorbell,
+        cursor_key=CURSOR_KEY,
+        access_log=AccessLog(world.database),
     ) as context:
         opened: Any = subscribe(
             executable_schema(), parse(document), context_value=context, variable_values=variables

@@ -39,6 +39,7 @@ from celltrail.commands import (
 from celltrail.commands import requests as ask
 from celltrail.commands.perform import perform
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.access_log import Access, Operation, Subject, SubjectKind
 from celltrail.domain.keys import BatteryKey
 from celltrail.domain.principal import PUBLIC, Principal, TokenScope
 from celltrail.domain.visibility import Capacity
@@ -52,6 +53,7 @@ from celltrail.domain.vocabulary import (
     Regime,
 )
 from celltrail.storage import operators
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
@@ -152,8 +154,10 @@ async def live(url: str) -> Lived:
         await life.made()
         await life.traded()
         await life.used()
+        await life.read()
         await life.ended()
         await life.lived_twice()
+        await life.read()
     finally:
         await database.dispose()
     return life.lived
@@ -312,6 +316,31 @@ class _Life:
             )
             self.lived.ids[f"grant to {grantee}"] = granted.grant_id or ""
 
+    async def read(self) -> None:
+        """Everybody reads everything, says the access log: what it tells of that is what is tested."""
+        kinds = {"shipment": SubjectKind.SHIPMENT, "lot": SubjectKind.LOT, "model": SubjectKind.MODEL}
+        accesses = []
+        for who, principal in WHO.items():
+            subjects = [
+                Subject(kinds.get(name, SubjectKind.BATTERY), each)
+                for name, each in self.lived.ids.items()
+                if len(name) == 2 or name in kinds  # batteries have names of two letters
+            ]
+            if principal.operator_id is not None:
+                subjects.append(Subject(SubjectKind.SLICE, who))
+            accesses += [
+                Access(
+                    at=START + timedelta(hours=self.acts),
+                    operation=Operation.QUERY,
+                    subject=each,
+                    groups=frozenset({AccessGroup.INDIVIDUAL}),
+                    operator_id=principal.operator_id,
+                    regimes=principal.regimes,
+                )
+                for each in subjects
+            ]
+        await AccessLog(self.database).record(accesses)
+
     async def ended(self) -> None:
         claimed = await self.do(
             "recycler",
@@ -364,6 +393,7 @@ class _Life:
 
     async def lived_twice(self) -> None:
         await self.sell("oem", "dealer", "P2")
+        await self.read()
         await self.sell("dealer", "reuser", "P2")
         await self.do(
             "reuser", installation.install_battery, ask.InstallBattery, battery=key("P2"), system="Shed 1"

@@ -29,6 +29,7 @@ from celltrail.domain.recorded_events import RecordedEvent
 from celltrail.domain.views import Page, PageRequest
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage import (
+    accesses,
     batteries,
     claims,
     events,
@@ -83,6 +84,8 @@ class Known:
 
 
 CALLS: Mapping[Query, Callable[[Reader, Known], Awaitable[Any]]] = {
+    accesses.of_batteries: lambda r, w: accesses.of_batteries(r, w.batteries, PAGE),
+    accesses.counts_of_batteries: lambda r, w: accesses.counts_of_batteries(r, w.batteries),
     batteries.by_ids: lambda r, w: batteries.by_ids(r, w.batteries),
     batteries.ids_by_keys: lambda r, w: batteries.ids_by_keys(r, uids=w.uids),
     batteries.page: lambda r, _: batteries.page(r, PAGE, where=BatteryFilter(), order=BatteryOrder()),

@@ -14,6 +14,7 @@ from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.ids import global_id
 from celltrail.storage import subgraphs
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.subgraphs.reviewing import read_version
@@ -35,7 +36,10 @@ __all__ = ["database", "database_url", "lived_world", "migrated_file", "migrated
 
 # Partners may not have `chargingFleet`, and a registry may still hold it.
 LOOSE = "extend type Query { chargingFleet: [Battery] @access(group: PUBLIC) }"
-LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external"])\n'
+LINK = (
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", '
+    'import: ["@key", "@external", "@requires"])\n'
+)
 GROUPS = (
     "directive @access(group: AccessGroup!) on FIELD_DEFINITION\n"
     "enum AccessGroup { IDENTITY PUBLIC DISMANTLING TEST_REPORTS INDIVIDUAL COMMERCIAL }\n"
@@ -50,6 +54,8 @@ type Battery @key(fields: "id") {
   leaflet: String @access(group: PUBLIC)
   terms: String @access(group: COMMERCIAL)
   diary: String
+  stateOfHealth: Decimal @external
+  estimate: Int @requires(fields: "stateOfHealth") @access(group: INDIVIDUAL)
   nearby(to: ID): Int @access(group: PUBLIC)
   trip: ChargingTrip @access(group: PUBLIC)
 }
@@ -58,6 +64,7 @@ type ChargingTrip {
   name: String @access(group: PUBLIC)
   battery: Battery @access(group: IDENTITY)
 }
+scalar Decimal
 type Query {
   chargingMotto(of: ID, among: [ID!]): String @access(group: PUBLIC)
   chargingLedger: String @access(group: INDIVIDUAL)
@@ -100,7 +107,7 @@ class Attached:
 
 def says(trips: Sequence[str] = ()) -> SubgraphSet:
     """What the partner says: the same of every battery, and trips with these."""
-    of_battery = {"cycles": 311, "leaflet": "L", "terms": "T", "diary": "D", "nearby": 4}
+    of_battery = {"cycles": 311, "leaflet": "L", "terms": "T", "diary": "D", "nearby": 4, "estimate": 9}
     trip = {"km": 7, "name": "N"}
     made = [{**trip, "battery": f"->Battery.{number}"} for number in range(len(trips))]
     rows: dict[str, object] = {str(number): {"id": each} for number, each in enumerate(trips)}
@@ -120,12 +127,22 @@ async def attached(database: Database, ids: Mapping[str, str]) -> AsyncIterator[
     async def opened(caller: Caller, _: Purpose) -> AsyncIterator[GraphContext]:
         assert isinstance(caller.identity, Principal)
         async with open_context(
-            database, caller.identity, now_source=lambda: NOW, doorbell=Doorbell(), cursor_key=bytes(32)
+            database,
+            caller.identity,
+            now_source=lambda: NOW,
+            doorbell=Doorbell(),
+            cursor_key=bytes(32),
+            access_log=AccessLog(database),
         ) as context:
             yield context
 
     graph = ServedGraph(
-        open_context=opened, present_error=_presented, principal_of=principal_of, takes_partners=True
+        open_context=opened,
+        present_error=_presented,
+        principal_of=principal_of,
+        access_log=AccessLog(database),
+        now_source=lambda: NOW,
+        takes_partners=True,
     )
     found = Attached(graph, says(), ids)
 

@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from celltrail.cli import demo, identify, importing, migrate, operators, schema, serve, subgraphs, tokens
+from celltrail.cli import (
+    audit,
+    demo,
+    identify,
+    importing,
+    migrate,
+    operators,
+    schema,
+    serve,
+    subgraphs,
+    tokens,
+)
 
 app = typer.Typer(
     name="celltrail",
@@ -47,6 +58,7 @@ app.command("schema")(schema.schema)
 app.add_typer(tokens.app, name="token")
 app.add_typer(operators.app, name="operator")
 app.add_typer(subgraphs.app, name="subgraph")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

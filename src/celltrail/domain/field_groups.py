@@ -71,6 +71,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "Battery.shipments": _INDIVIDUAL,  # 4; who reads it sees that there are some (storage/shipment_scope.py)
     "Battery.claims": _COMMERCIAL,  # as readableBy
     "Battery.readableBy": _COMMERCIAL,  # who deals with whom; the owner's and the responsible operator's
+    "Battery.accesses": _COMMERCIAL,  # as readableBy
     "BatteryModel.name": _PUBLIC,  # 1(a)
     "BatteryModel.category": _PUBLIC,
     "BatteryModel.chemistry": _PUBLIC,  # 1(b)
@@ -112,6 +113,12 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "AccessGrant.operator": _COMMERCIAL,
     "AccessGrant.party": _COMMERCIAL,
     "AccessGrant.grantedBy": _COMMERCIAL,
+    # ── The access log: for the owner and the responsible operator.
+    "BatteryAccess.at": _COMMERCIAL,
+    "BatteryAccess.groups": _COMMERCIAL,
+    "BatteryAccess.bySubgraph": _COMMERCIAL,
+    "BatteryAccess.purposes": _COMMERCIAL,
+    "BatteryAccess.operator": _COMMERCIAL,
     # ── Passports: the public tier (Art. 77(2)(a)).
     "Passport.uid": _IDENTITY,
     "Passport.isCeased": _PUBLIC,  # Art. 77(8); access 2, the public

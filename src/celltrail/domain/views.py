@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.access_log import Operation
 from celltrail.domain.battery import BatteryState
 from celltrail.domain.claims import ClaimState
 from celltrail.domain.parties import PartyKey
@@ -252,6 +253,18 @@ class GrantView:
     granted_by: str | None
     since: datetime
     party: PartyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    """Somebody read groups of a battery: one entry of the access log."""
+
+    at: datetime
+    operation: Operation
+    groups: frozenset[AccessGroup]
+    operator_id: str | None
+    purposes: frozenset[str]
+    subgraph: str | None
 
 
 @dataclass(frozen=True, slots=True)

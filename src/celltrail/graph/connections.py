@@ -68,6 +68,24 @@ class Listing(Generic[Row, Node]):
     seal: Callable[[Key], str]
 
 
+def noting(listing: Listing[Row, Node], note: Callable[[], None]) -> Listing[Row, Node]:
+    """The same list, which tells when somebody is answered by a row of it, or by how many there are."""
+
+    async def load_page() -> Page[Row]:
+        page = await listing.load_page()
+        if page.items or page.has_next or page.has_previous:
+            note()
+        return page
+
+    async def load_count() -> int:
+        count = await listing.load_count()
+        if count:
+            note()
+        return count
+
+    return replace(listing, load_page=load_page, load_count=load_count)
+
+
 @strawberry.type(description="Which part of a list a page is.")
 class PageInfo:
     """Relay's page information."""

@@ -2,6 +2,9 @@
 
 The reading connection is opened when the first field needs it and closed with the operation, so that a
 request that reads nothing costs nothing, and all fields of an answer are from one snapshot.
+
+What was read is noted, and stands in the access log before the operation ends: where it cannot be written,
+there is no answer.
 """
 
 from __future__ import annotations
@@ -18,9 +21,12 @@ from strawberry.types import Info as StrawberryInfo
 from celltrail.bus.doorbell import Doorbell
 from celltrail.commands.perform import Command, perform
 from celltrail.commands.requests import Outcome, Request
+from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.access_log import TEXT_LIMIT, Access, Operation, Subject, SubjectKind
 from celltrail.domain.principal import Principal
 from celltrail.graph.cursors import CursorSeal
 from celltrail.graph.loading import Loader, Loaders
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
 
@@ -40,12 +46,15 @@ class GraphContext:
     now_source: NowSource
     doorbell: Doorbell
     seal: CursorSeal
+    access_log: AccessLog
+    operation: Operation
     now: datetime = field(init=False)
     statements: int = field(init=False, default=0)
     _loaders: Loaders = field(init=False, default_factory=Loaders)
     _opened: AsyncExitStack = field(init=False, default_factory=AsyncExitStack)
     _opening: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     _reader: Reader | None = field(init=False, default=None)
+    _noted: dict[tuple[Operation, Subject], frozenset[AccessGroup]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.now = self.now_source()
@@ -102,12 +111,70 @@ class GraphContext:
         await self.refresh()
         return outcome
 
+    def note(self, subject: Subject, groups: frozenset[AccessGroup]) -> None:
+        """Say that the caller was answered by these groups of the subject."""
+        self._note(self.operation, subject, groups)
+
+    def note_slice(self, groups: frozenset[AccessGroup]) -> None:
+        """Say that the caller was answered something that follows from these groups of its whole slice."""
+        if self.principal.operator_id is not None:
+            self.note(Subject(SubjectKind.SLICE, self.principal.operator_id), groups)
+
+    def note_refusal(self, named: str) -> None:
+        """Say that a mutation was refused, for the caller sees nothing that answers to what it named."""
+        named = named.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+        self._note(Operation.REFUSAL, Subject(SubjectKind.NAMED, named[:TEXT_LIMIT]), frozenset())
+
+    def _note(self, operation: Operation, subject: Subject, groups: frozenset[AccessGroup]) -> None:
+        if groups or operation is Operation.REFUSAL:
+            key = (operation, subject)
+            self._noted[key] = self._noted.get(key, frozenset()) | groups
+
     async def refresh(self) -> None:
-        """Forget everything read so far; the next field looks anew, at a new moment."""
+        """Forget everything read so far; the next field looks anew, at a new moment.
+
+        Raises:
+            SQLAlchemyError: what was read cannot be logged; it must not be told.
+        """
+        await self.close()
+        await self._log()
+        self.now = self.now_source()
+
+    async def close(self) -> None:
+        """Give back the connection."""
         await self._loaders.close()
         await self._opened.aclose()
         self._reader = None
-        self.now = self.now_source()
+
+    async def _log(self) -> None:
+        noted, self._noted = self._noted, {}
+        await self.access_log.record(
+            [
+                access_of(self.principal, operation, subject, groups, at=self.now)
+                for (operation, subject), groups in noted.items()
+            ]
+        )
+
+
+def access_of(
+    principal: Principal,
+    operation: Operation,
+    subject: Subject,
+    groups: frozenset[AccessGroup],
+    *,
+    at: datetime,
+) -> Access:
+    """An entry of the access log, by the principal that read."""
+    return Access(
+        at=at,
+        operation=operation,
+        subject=subject,
+        groups=groups,
+        operator_id=principal.operator_id,
+        client_id="" if principal.proof is None else principal.proof.client_id[:TEXT_LIMIT],
+        purposes=principal.purposes,
+        regimes=principal.regimes,
+    )
 
 
 Info = StrawberryInfo[GraphContext, None]
@@ -122,12 +189,18 @@ async def open_context(
     now_source: NowSource,
     doorbell: Doorbell,
     cursor_key: bytes,
+    access_log: AccessLog,
+    operation: Operation = Operation.QUERY,
 ) -> AsyncIterator[GraphContext]:
-    """Open the context of one operation, and close what it opened, however the operation ends."""
-    context = GraphContext(
-        database, principal, now_source, doorbell, CursorSeal.of(cursor_key, principal.operator_id)
-    )
+    """Open the context of one operation, and close what it opened, however the operation ends.
+
+    Raises:
+        SQLAlchemyError: what was read cannot be logged; it must not be told.
+    """
+    seal = CursorSeal.of(cursor_key, principal.operator_id)
+    context = GraphContext(database, principal, now_source, doorbell, seal, access_log, operation)
     try:
         yield context
-    finally:
         await context.refresh()
+    finally:
+        await context.close()

@@ -15,6 +15,7 @@ from strawberry.types.field import StrawberryField
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.graph.access import Access, require_hideable, with_access
 from celltrail.graph.context import Info
+from celltrail.graph.noting import note_what_is_read
 from celltrail.graph.scalars import SCALARS
 from celltrail.graph.types.battery import Battery
 from celltrail.graph.types.operator import Operator
@@ -56,6 +57,7 @@ class SubgraphSchema(strawberry.federation.Schema):
         )
         _without_null_defaults(self._schema)
         require_hideable(self._schema, groups=groups)
+        note_what_is_read(self._schema, groups=groups)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """Strawberry's hook for the fields of a type: here each gets its access group."""

@@ -17,6 +17,14 @@ from celltrail.graph.fields import field
 from celltrail.graph.ids import GlobalId, local_id
 from celltrail.graph.inputs.battery import BatteryFilter, BatteryKey, BatteryOrder
 from celltrail.graph.inputs.filters import EventFilter, RecyclingFilter, ShipmentFilter, SupplierFilter
+from celltrail.graph.inputs.permitted import (
+    OF_BATTERIES,
+    OF_EVENTS,
+    OF_RECYCLING,
+    OF_SHIPMENTS,
+    groups_of,
+    groups_of_order,
+)
 from celltrail.graph.scalars import URI
 from celltrail.graph.showing import show
 from celltrail.graph.types.battery import Battery, by_code, by_uid
@@ -89,6 +97,7 @@ class Query:
         principal = info.context.principal
         where = filters.BatteryFilter() if filter is None else filter.to_domain(principal)
         order = filters.BatteryOrder() if order_by is None else order_by.to_domain(principal)
+        info.context.note_slice(groups_of(filter, OF_BATTERIES) | groups_of_order(order.field))
         # A key of one order means nothing in another, so each order is a list of its own.
         name = f"Query.batteries {order.field.value} {'descending' if order.is_descending else 'ascending'}"
         request = page_request(info.context, name, first=first, after=after, last=last, before=before)
@@ -124,6 +133,7 @@ class Query:
     ) -> Connection[Shipment]:
         """Own legs, and those of batteries that one reads."""
         where = filters.ShipmentFilter() if filter is None else filter.to_domain(info.context.principal)
+        info.context.note_slice(groups_of(filter, OF_SHIPMENTS))
         name = "Query.shipments"
         listing = root_listing(
             info.context,
@@ -178,6 +188,7 @@ class Query:
     ) -> Connection[RecyclingRecord]:
         """One for each collected battery."""
         where = filters.RecyclingFilter() if filter is None else filter.to_domain(info.context.principal)
+        info.context.note_slice(groups_of(filter, OF_RECYCLING))
         name = "Query.recyclingRecords"
         listing = root_listing(
             info.context,
@@ -202,6 +213,7 @@ class Query:
     ) -> Connection[LifecycleEvent]:
         """Every visible event."""
         where = filters.EventFilter() if filter is None else filter.to_domain(info.context.principal)
+        info.context.note_slice(groups_of(filter, OF_EVENTS))
         listing = root_listing(
             info.context,
             LOG,

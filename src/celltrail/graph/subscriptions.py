@@ -15,6 +15,7 @@ from celltrail.graph.fields import stream
 from celltrail.graph.following import follow, position_of
 from celltrail.graph.inputs.battery import BatteryFilter
 from celltrail.graph.inputs.filters import ShipmentFilter
+from celltrail.graph.inputs.permitted import OF_BATTERIES, OF_SHIPMENTS, groups_of
 from celltrail.graph.showing import show
 from celltrail.graph.types.event import LifecycleEvent
 from celltrail.graph.types.shipment import ShipmentStatusChange
@@ -59,6 +60,7 @@ class Subscription:
         context = info.context
         where = None if filter is None else filter.to_domain(context.principal)
         wanted = None if types is None else tuple(dict.fromkeys(types))
+        context.note_slice(groups_of(filter, OF_BATTERIES))
         stream = follow(
             context,
             after=position_of(context, after),
@@ -82,6 +84,7 @@ class Subscription:
         """What the reader may see of each, when it is delivered."""
         context = info.context
         where = filters.ShipmentFilter() if filter is None else filter.to_domain(context.principal)
+        context.note_slice(groups_of(filter, OF_SHIPMENTS))
         stream = follow(
             context,
             after=position_of(context, after),

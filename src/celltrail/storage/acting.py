@@ -48,7 +48,9 @@ async def act_for(
         "celltrail.now": now.isoformat(),
         "celltrail.recording": "on" if is_recording else "off",
         "celltrail.presented": "",
-        "celltrail.lot": "",  # what `celltrail_sees_lot` remembers is one caller's
+        # What `celltrail_sees_lot` and `celltrail_logs` remember is one caller's.
+        "celltrail.lot": "",
+        "celltrail.owned_of": "",
     }
     await tell(connection, settings)
 

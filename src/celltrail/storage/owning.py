@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from celltrail.domain.visibility import CAPACITIES, Capacity
 from celltrail.storage import tables
 
-_OWNING: Final = (Capacity.OWNER.value, Capacity.RESPONSIBLE.value)
+OWNING: Final = (Capacity.OWNER.value, Capacity.RESPONSIBLE.value)
 _COVERING: Final = tuple(capacity.value for capacity, rule in CAPACITIES.items() if rule.covers_components)
 
 
@@ -20,7 +20,7 @@ def owned(operator_id: sa.ColumnElement[str] | str | None, *, now: datetime) -> 
     return (
         sa.select(inside.c.descendant_id)
         .join(part, part.c.battery_id == inside.c.ancestor_id)
-        .where(part.c.operator_id == operator_id, part.c.capacity.in_(_OWNING), runs(part, inside, now=now))
+        .where(part.c.operator_id == operator_id, part.c.capacity.in_(OWNING), runs(part, inside, now=now))
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import ExecutionResult, execute, parse
@@ -22,7 +23,17 @@ from celltrail.storage.reader import Reader
 from fedloom import Caller, OpenContext, Purpose, UnavailableError
 
 Groups = frozenset[AccessGroup]
-NOTHING: Final[Groups] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The groups of an object that a caller reads now, and its internal id, None where it sees no object."""
+
+    groups: Groups = frozenset()
+    id: str | None = None
+
+
+NOTHING: Final = Seen()
 _Representation = Mapping[str, Any]
 _GroupsOf = Callable[[Reader, Sequence[str]], Awaitable[Mapping[str, Groups]]]
 
@@ -65,10 +76,10 @@ class Readable:
         async with self._opened(caller) as context:
             return [each is not None for each in await _ids(type_name, representations, context)]
 
-    async def groups(
+    async def seen(
         self, type_name: str, representations: Sequence[_Representation], caller: Caller
-    ) -> list[Groups]:
-        """The groups of each object that the caller reads now.
+    ) -> list[Seen]:
+        """What the caller reads of each object now.
 
         Raises:
             UnavailableError: our own graph cannot say.
@@ -81,9 +92,12 @@ class Readable:
             known = [each for each in found if each is not None]
             groups_of = _GROUPS.get(type_name)
             if groups_of is None or not known:
-                return [NOTHING if each is None else _IDENTITY for each in found]
+                return [NOTHING if each is None else Seen(_IDENTITY, each) for each in found]
             groups = await groups_of(await context.reader(), known)
-        return [NOTHING if each is None else groups.get(each, NOTHING) | _IDENTITY for each in found]
+        return [
+            NOTHING if each is None else Seen(groups.get(each, frozenset()) | _IDENTITY, each)
+            for each in found
+        ]
 
     @asynccontextmanager
     async def _opened(self, caller: Caller) -> AsyncIterator[GraphContext]:

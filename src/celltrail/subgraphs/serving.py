@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from celltrail.graph.schema import executable_schema
 from celltrail.storage import subgraphs
+from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.subgraphs import SubgraphVersion
 from celltrail.subgraphs.composing import CORE, supergraph_of
 from celltrail.subgraphs.contracts import PrincipalOf, contracts_over
+from celltrail.subgraphs.read_through import ReadThrough
 from celltrail.subgraphs.readable import Readable
 from celltrail.subgraphs.withholding import WithholdingClient
 from fedloom import (
@@ -41,10 +44,13 @@ class ServedGraph:
         open_context: OpenContext,
         present_error: PresentError,
         principal_of: PrincipalOf,
+        access_log: AccessLog,
+        now_source: Callable[[], datetime],
         request_timeout_s: float = 30.0,
         takes_partners: bool = False,
     ) -> None:
         self._takes_partners, self._principal_of = takes_partners, principal_of
+        self._access_log, self._now_source = access_log, now_source
         self._readable = Readable(open_context)
         self._core = SubgraphSettings(
             in_process={CORE: InProcessSubgraph(CORE, executable_schema())},
@@ -115,7 +121,8 @@ class ServedGraph:
             inner,
             version,
             readable=self._readable,
-            operator_of=lambda caller: self._principal_of(caller).operator_id,
+            principal_of=self._principal_of,
+            read_through=ReadThrough(version.name, version.owner_id, self._access_log, self._now_source),
         )
 
 

@@ -112,9 +112,14 @@ def _refusals() -> Iterator[None]:
 
 
 def _sharing_key(principal: Principal) -> str:
-    """Equal only for callers that may see each other's answers: everything that decides what is read."""
+    """Equal only for callers that may see each other's answers: everything that decides what is read.
+
+    And the client, for the access log names it: answers that are shared are read once.
+    """
     parts = (
         principal.operator_id or "",
+        "" if principal.proof is None else principal.proof.client_id,
+        "|",
         *sorted(principal.roles),
         "|",
         *sorted(principal.scopes),

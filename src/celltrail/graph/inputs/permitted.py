@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.errors import ForbiddenError, Path
 from celltrail.domain.filters import BatteryOrderField
 from celltrail.domain.principal import Principal
@@ -48,6 +49,29 @@ OF_RECYCLING: Final[Needed] = dict.fromkeys(
     ("routes", "collected_from", "collected_to", "is_recycled"), frozenset({Facet.INDIVIDUAL})
 )
 OF_EVENTS: Final[Needed] = {"shipments": _EVENT, "recorded_by": _EVENT}
+
+
+_GROUPS: Final[Mapping[Facet, AccessGroup]] = {
+    Facet.INDIVIDUAL: AccessGroup.INDIVIDUAL,
+    Facet.OWN_RECORDS: AccessGroup.INDIVIDUAL,
+    Facet.MEASUREMENT: AccessGroup.INDIVIDUAL,
+    Facet.REGIME: AccessGroup.INDIVIDUAL,
+    Facet.REGIME_ABROAD: AccessGroup.INDIVIDUAL,
+    Facet.OWN_SIDE: AccessGroup.COMMERCIAL,
+}
+
+
+def groups_of(conditions: object | None, needed: Needed) -> frozenset[AccessGroup]:
+    """The access groups that the conditions of one input ask about; what matches tells of them."""
+    if conditions is None:
+        return frozenset()
+    asked = [facets for name, facets in needed.items() if getattr(conditions, name) is not None]
+    return frozenset(_GROUPS[facet] for facets in asked for facet in facets)
+
+
+def groups_of_order(order: BatteryOrderField) -> frozenset[AccessGroup]:
+    """The access groups that an order tells of."""
+    return frozenset(_GROUPS[facet] for facet in OF_BATTERY_ORDERS.get(order, frozenset()))
 
 
 def require_readable(conditions: object, needed: Needed, principal: Principal) -> None:

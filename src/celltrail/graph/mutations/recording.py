@@ -12,7 +12,8 @@ import strawberry
 
 from celltrail.commands.perform import Command
 from celltrail.commands.requests import Request
-from celltrail.domain.errors import DomainError
+from celltrail.domain.access_groups import AccessGroup
+from celltrail.domain.errors import DomainError, NotFoundError, StageConflictError, VersionConflictError
 from celltrail.graph.context import GraphContext, Info
 from celltrail.graph.errors import (
     Forbidden,
@@ -61,6 +62,7 @@ def mutation(
             asked = request_of(input, request)
             return await _carried_out(info.context, command, asked, result=result)
         except DomainError as error:
+            _note(info.context, error)
             return _told(error, refusals)
 
     union = strawberry.union(
@@ -79,6 +81,15 @@ async def _carried_out(
 ) -> ActPayload:
     outcome = await context.transact(command, asked)
     return result(act_id=strawberry.ID(outcome.act_id), outcome=outcome, asked=asked)
+
+
+def _note(context: GraphContext, error: DomainError) -> None:
+    """What a refusal tells is read, and a hand on what its caller does not see is noted for the operator."""
+    match error:
+        case NotFoundError():
+            context.note_refusal(error.message)
+        case StageConflictError(stage=str()) | VersionConflictError(current=str()):
+            context.note_slice(frozenset({AccessGroup.INDIVIDUAL}))
 
 
 def _told(error: DomainError, refusals: Sequence[type[Refusal]]) -> Refusal:

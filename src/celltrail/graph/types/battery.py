@@ -33,6 +33,7 @@ from celltrail.graph.showing import show, shows
 from celltrail.graph.types import battery_lists
 from celltrail.graph.types.access_grant import AccessGrant
 from celltrail.graph.types.attribute import AttributeIds, AttributeValue, checked_attribute_ids
+from celltrail.graph.types.battery_access import BatteryAccess
 from celltrail.graph.types.claim import Claim
 from celltrail.graph.types.node import Node
 from celltrail.storage import batteries, claims, grants, models, passports
@@ -179,6 +180,16 @@ class Battery(Node):
         """Running participations."""
         loader = info.context.loader("grants", grants.of_batteries)
         return [show(view) for view in await loader.load(self.view.id) or ()]
+
+    @field(
+        description=(
+            "For the owner and the responsible operator: who else was answered which of it when, the newest "
+            "first; each reads of its own time. What everybody may read is not logged."
+        )
+    )
+    def accesses(self, info: Info, first: First = None, after: After = None) -> Connection[BatteryAccess]:
+        """Entries of the access log."""
+        return battery_lists.accesses_of(info.context, self.view.id, first=first, after=after)
 
     @classmethod
     async def resolve_reference(

@@ -8,7 +8,7 @@ from celltrail.domain.event_types import LifecycleEventType
 from celltrail.graph.connections import Connection, nested_listing, page_request
 from celltrail.graph.context import GraphContext
 from celltrail.graph.showing import show
-from celltrail.storage import batteries, events, shipments
+from celltrail.storage import accesses, batteries, events, shipments
 
 LOG: Final = "log"
 """All lists of events are parts of one log, so a cursor of one goes on in every other, and in a stream."""
@@ -71,6 +71,24 @@ def shipments_of(
         request=request,
         pages=shipments.of_batteries,
         counts=shipments.counts_of_batteries,
+        show=show,
+    )
+    return Connection(listing=listing)
+
+
+def accesses_of(
+    context: GraphContext, battery_id: str, *, first: int | None, after: str | None
+) -> Connection[Any]:
+    """Who read a battery."""
+    name = "Battery.accesses"
+    request = page_request(context, name, first=first, after=after)
+    listing = nested_listing(
+        context,
+        name,
+        parent_id=battery_id,
+        request=request,
+        pages=accesses.of_batteries,
+        counts=accesses.counts_of_batteries,
         show=show,
     )
     return Connection(listing=listing)

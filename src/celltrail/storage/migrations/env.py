@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from celltrail.storage import (  # noqa: F401 -- they add to the metadata
+    access_tables,
     claim_tables,
     invitation_tables,
     registry_tables,
