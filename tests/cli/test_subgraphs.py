@@ -11,6 +11,8 @@ import pytest
 from tests.cli.conftest import CallCli
 from tests.subgraphs.conftest import SDL
 
+GRANTS = ("--grant", "Battery.id", "--grant", "Battery.stateOfHealth")
+
 OEM = ("operator", "add", "oem", "--name", "Example Motors", "--country", "DE", "--role", "OEM")
 HASH = hashlib.sha256(SDL.encode()).hexdigest()
 
@@ -32,14 +34,14 @@ def listed(call: CallCli) -> list[tuple[str, str]]:
 def test_a_subgraph_is_published_approved_and_removed(call: CallCli, published: tuple[str, ...]) -> None:
     answers = [call(*published)]
     states = [listed(call)]
-    for each in (("approve", "charging", HASH[:12], "--grant", "Battery.id"), ("remove", "charging")):
+    for each in (("approve", "charging", HASH[:12], *GRANTS), ("remove", "charging")):
         answers.append(call("subgraph", *each))
         states.append(listed(call))
 
     assert [each.exit_code for each in answers] == [0, 0, 0]
     assert (
         answers[0].stdout
-        == f"charging waits for approval: celltrail subgraph approve charging {HASH} --grant Battery.id\n"
+        == f"charging waits for approval: celltrail subgraph approve charging {HASH} {' '.join(GRANTS)}\n"
     )
     assert "Battery.diary, Mutation.chargingStart" in answers[0].stderr
     assert states == [[("charging", "PUBLISHED")], [("charging", "APPROVED")], []]

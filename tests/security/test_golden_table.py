@@ -142,7 +142,8 @@ def test_c69_every_field_is_answered_to_somebody() -> None:
 
 # Not given in these lives, or answered in streams and to claimants alone: each has tests of its own.
 UNTOLD = """
-    Battery.code Battery.host Battery.producedOn BatteryModel.massKg BatteryModel.nominalVoltageV
+    Battery.code Battery.host Battery.producedOn BatteryAccess.bySubgraph BatteryAccess.purposes
+    BatteryModel.massKg BatteryModel.nominalVoltageV
     BatteryModel.ratedCapacityAh BatteryModel.ratedEnergyKwh Claim.passport Collected.massKg
     Facility.identifier Measured.device Measured.energyThroughputKwh Measured.internalResistanceOhm
     Measured.maximumTemperatureC Measured.minimumTemperatureC Measured.remainingCapacityAh
