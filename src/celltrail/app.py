@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from celltrail.auth.delegation import Delegation, DelegationKey
 from celltrail.auth.development import DevelopmentIssuer, open_development_issuer
 from celltrail.auth.issuer_file import load_issuers
 from celltrail.auth.issuers import IssuerRegistry, OperatorGrant
@@ -32,7 +33,7 @@ from celltrail.domain.access_log import Operation
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.errors import present_error
 from celltrail.settings import ConfigurationError, Settings
-from celltrail.storage import operators
+from celltrail.storage import delegation_keys, operators
 from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
@@ -40,6 +41,7 @@ from celltrail.storage.migrate import upgrade
 from celltrail.storage.row_security import APP, WORKER
 from celltrail.storage.secrets import server_secret
 from celltrail.storage.walls import gaps
+from celltrail.subgraphs.addresses import AllowedAddresses
 from celltrail.subgraphs.serving import ServedGraph
 from celltrail.web import callers
 from celltrail.web.routes import Site
@@ -56,6 +58,7 @@ from fedloom import (
 
 logger = structlog.get_logger("celltrail")
 
+_KEYS_EVERY_S: Final = 20.0
 _OPERATIONS: Final = {
     Purpose.QUERY: Operation.QUERY,
     Purpose.MUTATION: Operation.MUTATION,
@@ -131,6 +134,7 @@ async def require_documents(settings: Settings, database: Database) -> None:
             settings=settings,
             standing=Standing(),
             access_log=AccessLog(database),
+            delegation=Delegation(issuer=settings.issuer, pairwise=b""),
         )
         await graph.refresh(database)
         _trusted_documents(settings, graph)
@@ -155,9 +159,11 @@ class Application:
         self._doorbell = Doorbell()
         self._is_stopping = False
         self._running: _Running | None = None
+        self._delegation: Delegation | None = None
         self._site = Site(
             self._graph,
             is_ready=self._is_ready,
+            key_set=lambda: None if self._delegation is None else self._delegation.key_set,
             has_explorer=settings.serves_explorer,
             lifespan=self._lifespan,
         )
@@ -188,6 +194,9 @@ class Application:
             opened.push_async_callback(verifier.aclose)
             async with database.writing(Acting.GATEWAY) as connection:
                 cursor_key = await server_secret(connection, "cursor", lambda: secrets.token_bytes(32))
+                stored, pairwise = await delegation_keys.begin(connection, _first_key())
+            self._delegation = delegation = Delegation(issuer=self._settings.issuer, pairwise=pairwise)
+            delegation.take([DelegationKey(*each) for each in stored])
             standing = Standing()
             await read_revocations(database, standing, now=utc_now())
             graph = _graph(
@@ -196,6 +205,7 @@ class Application:
                 cursor_key=cursor_key,
                 settings=self._settings,
                 standing=standing,
+                delegation=delegation,
                 access_log=await opened.enter_async_context(_access_log(self._settings)),
             )
             await graph.refresh(database)
@@ -214,6 +224,8 @@ class Application:
             opened.push_async_callback(_cancelled, watching)
             following = asyncio.create_task(graph.follow(database, interval_s=self._settings.poll_interval_s))
             opened.push_async_callback(_cancelled, following)
+            renewing = asyncio.create_task(_renew_keys(database, delegation))
+            opened.push_async_callback(_cancelled, renewing)
             await opened.enter_async_context(_revoking(self._settings, server, verifier, standing=standing))
             self._running = _Running(server, database)
             logger.info("ready", environment=self._settings.environment.value, database=database.dialect)
@@ -299,6 +311,7 @@ def _graph(
     settings: Settings,
     standing: Standing,
     access_log: AccessLog,
+    delegation: Delegation,
 ) -> ServedGraph:
     @asynccontextmanager
     async def opened(caller: Caller, purpose: Purpose) -> AsyncIterator[GraphContext]:
@@ -321,9 +334,31 @@ def _graph(
         access_log=access_log,
         now_source=utc_now,
         request_timeout_s=settings.request_timeout_s,
-        # Until subgraphs can tell a caller's token from a stranger's, partners attach for development alone.
-        takes_partners=not settings.is_production,
+        delegation=delegation,
+        addresses=allowed_addresses(settings),
+        takes_partners=settings.takes_partners,
     )
+
+
+def allowed_addresses(settings: Settings) -> AllowedAddresses:
+    """Where partners' subgraphs may be."""
+    return AllowedAddresses(is_strict=settings.is_production, networks=settings.subgraph_networks)
+
+
+def _first_key() -> tuple[bytes, datetime]:
+    made = DelegationKey.made(utc_now())
+    return made.seed, made.signs_from
+
+
+async def _renew_keys(database: Database, delegation: Delegation) -> None:
+    """Take up keys that were made at the desk, until cancelled."""
+    while True:
+        await asyncio.sleep(_KEYS_EVERY_S)
+        try:
+            async with database.reading(Acting.GATEWAY) as connection:
+                delegation.take([DelegationKey(*each) for each in await delegation_keys.read(connection)])
+        except SQLAlchemyError as error:
+            logger.warning("the keys cannot be read", error=type(error).__name__)
 
 
 def _presented(error: Exception) -> PublicError | None:

@@ -6,7 +6,9 @@ with the reason.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -22,6 +24,9 @@ class Environment(StrEnum):
 
 class ConfigurationError(Exception):
     """The settings do not allow a start. The message says which, and what is allowed."""
+
+
+_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -43,6 +48,16 @@ class Settings(BaseSettings):
         "operator, token, subgraph, import; default: database_url. A gateway in production never uses it",
     )
     issuers_file: Path | None = Field(None, description="issuers.toml: whose tokens are accepted")
+    public_url: str | None = Field(
+        None,
+        description="https://HOST under which others reach this gateway: its name in the tokens that "
+        "partners' subgraphs get. In production their subgraphs are served once it is set",
+    )
+    subgraph_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (),
+        description='networks beside the public one in which partners\' subgraphs may be, ["10.1.0.0/16"]; '
+        "in development they may be anywhere",
+    )
     allowed_origins: frozenset[str] = Field(
         frozenset(), description="web origins, beside our own, that may open sockets and send requests"
     )
@@ -64,6 +79,14 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO")
     log_json: bool = Field(default=False, description="one JSON object per line, for collectors")
 
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, url: str | None) -> str | None:
+        if url is not None and not _ORIGIN.fullmatch(url):
+            message = f"{url!r} is not https://HOST or https://HOST:PORT"
+            raise ValueError(message)
+        return url
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, level: str) -> str:
@@ -72,6 +95,16 @@ class Settings(BaseSettings):
             message = f"{level!r} is no log level; allowed: {', '.join(known)}"
             raise ValueError(message)
         return level.upper()
+
+    @property
+    def issuer(self) -> str:
+        """The gateway's name in tokens of its own."""
+        return self.public_url or "urn:celltrail:gateway"
+
+    @property
+    def takes_partners(self) -> bool:
+        """Whether partners' subgraphs are served: in production only under a name that they can know."""
+        return not self.is_production or self.public_url is not None
 
     @property
     def is_production(self) -> bool:

@@ -80,6 +80,7 @@ from fedloom.transport.address import AddressError, read_address
 from fedloom.transport.answer import Answer
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.request import SubgraphRequest
+from fedloom.transport.signing import Outgoing
 
 __all__ = [
     "AddressError",
@@ -105,6 +106,7 @@ __all__ = [
     "Manifest",
     "ManifestError",
     "OpenContext",
+    "Outgoing",
     "PreparedRequest",
     "PresentError",
     "Problem",

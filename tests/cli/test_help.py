@@ -27,6 +27,8 @@ COMMANDS = {
     "audit list": {"--subject", "--operator", "--operation", "--since", "--limit", "--json", "--data"},
     "audit verify": {"--known", "--data"},
     "audit prune": {"--before", "--data"},
+    "keys list": {"--jwks", "--data"},
+    "keys rotate": {"--data"},
     "subgraph publish": {"--sdl", "--url", "--owner", "--subscription-url", "--data"},
     "subgraph approve": {"--grant", "--data"},
     "subgraph list": {"--json", "--data"},

@@ -110,12 +110,17 @@ def test_what_does_not_fit_is_not_published(
     assert listed(call) == []
 
 
-def test_production_takes_no_subgraphs(
+def test_production_takes_subgraphs_once_partners_can_know_it(
     call: CallCli, published: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CELLTRAIL_ENVIRONMENT", "production")
+    unknown = call(*published)
+    monkeypatch.setenv("CELLTRAIL_PUBLIC_URL", "https://gateway.example")
+    plain = call(*published)
+    monkeypatch.setenv("CELLTRAIL_PUBLIC_URL", "http://gateway.example")
+    no_origin = call(*published)
 
-    refused = call(*published)
-
-    assert refused.exit_code == 1
-    assert "in development only" in refused.stderr
+    assert [each.exit_code for each in (unknown, plain, no_origin)] == [1, 1, 1]
+    assert "CELLTRAIL_PUBLIC_URL is not set" in unknown.stderr
+    assert "it begins with one of: https" in plain.stderr
+    assert "is not https://HOST" in no_origin.stderr

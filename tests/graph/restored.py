@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from graphql import build_schema
 
 from celltrail.app import _presented
+from celltrail.auth.delegation import Delegation
 from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
@@ -105,6 +106,7 @@ class Restored:
             open_context=opened,
             present_error=_presented,
             principal_of=principal_of,
+            delegation=Delegation(issuer="urn:celltrail:gateway", pairwise=bytes(32)),
             access_log=AccessLog(database),
             now_source=clock,
         ).gateway

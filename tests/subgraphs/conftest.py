@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest_asyncio
 
 from celltrail.app import _presented
+from celltrail.auth.delegation import Delegation, DelegationKey
 from celltrail.bus.doorbell import Doorbell
 from celltrail.domain.principal import Principal
 from celltrail.graph.context import GraphContext, open_context
@@ -136,10 +137,13 @@ async def attached(database: Database, ids: Mapping[str, str]) -> AsyncIterator[
         ) as context:
             yield context
 
+    delegation = Delegation(issuer="urn:celltrail:gateway", pairwise=bytes(32))
+    delegation.take([DelegationKey.made(NOW)])
     graph = ServedGraph(
         open_context=opened,
         present_error=_presented,
         principal_of=principal_of,
+        delegation=delegation,
         access_log=AccessLog(database),
         now_source=lambda: NOW,
         takes_partners=True,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import jwt
 import pytest
 
 from celltrail.domain.principal import PUBLIC
@@ -119,15 +122,35 @@ async def test_what_is_for_everybody_at_the_root_is(charging: Attached, who: obj
     assert (response.data, response.errors) == ({"chargingMotto": "M"}, ())
 
 
-async def test_a_partner_gets_keys_and_nothing_of_the_caller(charging: Attached) -> None:
+async def test_c129_a_partner_gets_keys_and_nothing_of_the_caller(charging: Attached) -> None:
     await charging.ask("oem", ALL, id=charging.battery("P3"))
 
     (received,) = charging.partner.received
     assert received.members["variables"] == {
         "representations": [{"__typename": "Battery", "id": charging.battery("P3")}]
     }
-    assert not {"authorization", "cookie"} & received.headers.keys()
     assert "uid" not in received.members["query"]
+    assert received.headers.keys() == {
+        "accept", "accept-encoding", "authorization", "content-digest", "content-length", "content-type",
+        "host", "signature", "signature-input",
+    }  # fmt: skip
+    token = received.headers["authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["aud"] == "urn:celltrail:subgraph:charging"
+    assert "oem" not in json.dumps(claims)
+
+
+async def test_c140_a_caller_is_another_pseudonym_for_each_subgraph_and_the_same_in_each_request(
+    charging: Attached,
+) -> None:
+    async def subject(who: str) -> str:
+        await charging.ask(who, ALL, id=charging.battery("P3"))
+        (received,) = charging.partner.received
+        token = received.headers["authorization"].removeprefix("Bearer ")
+        return str(jwt.decode(token, options={"verify_signature": False})["sub"])
+
+    assert await subject("oem") == await subject("oem")
+    assert await subject("oem") != await subject("bank")
 
 
 async def test_many_batteries_are_asked_about_in_one_request_without_the_hidden(charging: Attached) -> None:

@@ -16,6 +16,7 @@ from celltrail.cli import (
     demo,
     identify,
     importing,
+    keys,
     migrate,
     operators,
     schema,
@@ -59,6 +60,7 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(operators.app, name="operator")
 app.add_typer(subgraphs.app, name="subgraph")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

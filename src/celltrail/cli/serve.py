@@ -95,7 +95,7 @@ async def serve_until_stopped(
     await asyncio.wait({serving, starting}, return_when=asyncio.FIRST_COMPLETED)
     starting.cancel()
     if server.started and on_ready is not None:
-        await on_ready(_url(open_socket))
+        await on_ready(url_of(open_socket))
     await serving
     if not server.started and not server.was_told_to_stop:
         message = "the gateway did not start; the log says why"
@@ -176,7 +176,8 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _url(open_socket: socket.socket) -> str:
+def url_of(open_socket: socket.socket) -> str:
+    """Where a program on this machine reaches what listens there."""
     host, port = open_socket.getsockname()[:2]
     if host in ("0.0.0.0", "::"):  # noqa: S104 -- compared with, not bound to
         host = "127.0.0.1"

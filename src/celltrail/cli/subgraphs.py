@@ -9,7 +9,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from celltrail.app import open_installation, utc_now
+from celltrail.app import allowed_addresses, open_installation, utc_now
 from celltrail.cli.options import AsJson, DataDirectory, read_settings, refusals, run
 from celltrail.cli.output import aligned, complain, say, shown
 from celltrail.domain.errors import InvalidInputError
@@ -52,11 +52,17 @@ def publish(
     """Register a version of a subgraph. It waits for approval, and is not served yet."""
 
     async def published() -> SubgraphVersion:
+        settings = _taking_partners(data)
         version = read_version(
-            name, owner_id=owner, url=url, subscription_url=subscription_url, sdl=_read(sdl)
+            name,
+            owner_id=owner,
+            url=url,
+            subscription_url=subscription_url,
+            sdl=_read(sdl),
+            addresses=allowed_addresses(settings),
         )
         async with (
-            open_installation(_development(data), at_desk=True) as installation,
+            open_installation(settings, at_desk=True) as installation,
             installation.database.writing(Acting.DESK) as connection,
         ):
             require_own(version)
@@ -89,7 +95,7 @@ def approve(
 
     async def approved() -> SubgraphVersion:
         async with (
-            open_installation(_development(data), at_desk=True) as installation,
+            open_installation(_taking_partners(data), at_desk=True) as installation,
             installation.database.writing(Acting.DESK) as connection,
         ):
             version = await subgraphs.waiting(connection, name)
@@ -148,16 +154,15 @@ def remove(name: Name, data: DataDirectory = None) -> None:
     typer.echo(f"{name} is served no more")
 
 
-def _development(data: Path | None) -> Settings:
-    """The settings of an installation that partners attach to: of development, until a subgraph can tell our
-    gateway from a stranger.
+def _taking_partners(data: Path | None) -> Settings:
+    """The settings of an installation that partners attach to.
 
     Raises:
-        ConfigurationError: this is production.
+        ConfigurationError: partners cannot know it.
     """
     settings = read_settings(data)
-    if settings.is_production:
-        message = "CELLTRAIL_ENVIRONMENT: subgraphs of partners are attached in development only"
+    if not settings.takes_partners:
+        message = "CELLTRAIL_PUBLIC_URL is not set: partners' subgraphs know the gateway by it"
         raise ConfigurationError(message)
     return settings
 

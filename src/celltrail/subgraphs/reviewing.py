@@ -24,11 +24,12 @@ from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.errors import InvalidInputError
 from celltrail.storage.subgraphs import SubgraphVersion
 from celltrail.subgraphs import grants
+from celltrail.subgraphs.addresses import DEVELOPMENT, AllowedAddresses
 from celltrail.subgraphs.composing import CORE, supergraph_of
 from celltrail.subgraphs.field_types import FieldTypes
 from celltrail.subgraphs.ownership import breaches
 from celltrail.subgraphs.selected import is_called
-from fedloom import AddressError, CompositionError, read_address
+from fedloom import CompositionError
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{0,39}")
 _MAX_SDL_CHARACTERS: Final = 1_000_000
@@ -43,7 +44,13 @@ _SERVICE: Final = "_Service"  # Federation's own type: some libraries print it
 
 
 def read_version(
-    name: str, *, owner_id: str, url: str, subscription_url: str | None = None, sdl: str
+    name: str,
+    *,
+    owner_id: str,
+    url: str,
+    subscription_url: str | None = None,
+    sdl: str,
+    addresses: AllowedAddresses = DEVELOPMENT,
 ) -> SubgraphVersion:
     """The version that a partner wants to publish. Its hash is of the SDL's very bytes, SHA-256.
 
@@ -56,9 +63,9 @@ def read_version(
             f"or is {CORE!r}, which is our own graph"
         )
         raise InvalidInputError(message, path=("name",))
-    _require_address(url, "url", ("http", "https"))
+    addresses.require(url, name="url", schemes=("http", "https"))
     if subscription_url is not None:
-        _require_address(subscription_url, "subscription-url", ("http", "https", "ws", "wss"))
+        addresses.require(subscription_url, name="subscription-url", schemes=("http", "https", "ws", "wss"))
     groups = dict(_groups(_document(sdl)))
     return SubgraphVersion(
         name=name,
@@ -135,16 +142,6 @@ def _require_fitting(versions: Iterable[SubgraphVersion], what: str) -> None:
         reasons = "\n".join(f"  [{each.code}] {each.message}" for each in error.problems)
         message = f"{what}:\n{reasons}"
         raise InvalidInputError(message, path=("sdl",)) from None
-
-
-def _require_address(url: str, name: str, schemes: Sequence[str]) -> None:
-    try:
-        read_address(url)
-    except AddressError as error:
-        raise InvalidInputError(str(error), path=(name,)) from None
-    if url.partition(":")[0] not in schemes or len(url) > 2_000:  # noqa: PLR2004 -- the column's length
-        message = f"{url[:200]!r} is no address; it begins with one of: {', '.join(schemes)}"
-        raise InvalidInputError(message, path=(name,))
 
 
 def _document(sdl: str) -> DocumentNode:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from celltrail.auth.delegation import Delegation, Headers
 from celltrail.graph.schema import executable_schema
 from celltrail.storage import subgraphs
 from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.acting import Acting
 from celltrail.storage.engine import Database
 from celltrail.storage.subgraphs import SubgraphVersion
+from celltrail.subgraphs.addresses import DEVELOPMENT, AllowedAddresses
 from celltrail.subgraphs.composing import CORE, supergraph_of
 from celltrail.subgraphs.contracts import PrincipalOf, contracts_over
 from celltrail.subgraphs.read_through import ReadThrough
@@ -23,16 +26,29 @@ from celltrail.subgraphs.readable import Readable
 from celltrail.subgraphs.withholding import WithholdingClient
 from fedloom import (
     AddressError,
+    Caller,
     CompositionError,
     FederatedGateway,
     InProcessSubgraph,
     OpenContext,
+    Outgoing,
     PresentError,
     SubgraphClient,
     SubgraphSettings,
+    TransportLimits,
 )
 
 logger = structlog.get_logger("celltrail.subgraphs")
+
+# Of each partner's subgraph: what it may send, and how much of ours waits for it. So one that is slow takes
+# nothing from the others.
+_LIMITS: Final = TransportLimits(
+    timeout_s=10,
+    connect_timeout_s=5,
+    max_answer_bytes=5_000_000,
+    max_connections=64,
+    max_event_bytes=1_000_000,
+)
 
 
 class ServedGraph:
@@ -46,16 +62,21 @@ class ServedGraph:
         principal_of: PrincipalOf,
         access_log: AccessLog,
         now_source: Callable[[], datetime],
+        delegation: Delegation,
+        addresses: AllowedAddresses = DEVELOPMENT,
         request_timeout_s: float = 30.0,
         takes_partners: bool = False,
     ) -> None:
         self._takes_partners, self._principal_of = takes_partners, principal_of
         self._access_log, self._now_source = access_log, now_source
+        self._delegation, self._addresses = delegation, addresses
         self._readable = Readable(open_context)
         self._core = SubgraphSettings(
             in_process={CORE: InProcessSubgraph(CORE, executable_schema())},
             open_context=open_context,
             guard=self._readable.guard,
+            transport=_LIMITS,
+            may_connect=addresses.may_connect,
             contracts=contracts_over((), principal_of),
         )
         self._taken: tuple[SubgraphVersion, ...] = ()
@@ -78,8 +99,11 @@ class ServedGraph:
             return
         self._taken = versions
         if versions and not self._takes_partners:
-            logger.error("subgraphs of partners are served in development only", subgraphs=_names(versions))
+            logger.error("without CELLTRAIL_PUBLIC_URL no subgraph is served", subgraphs=_names(versions))
             return
+        if held := [each for each in versions if not all(map(self._addresses.allows, _urls(each)))]:
+            logger.error("subgraphs without TLS are not served in production", subgraphs=_names(held))
+            versions = tuple(each for each in versions if each not in held)
         try:
             supergraph = await asyncio.to_thread(supergraph_of, versions)
             await self.gateway.swap(supergraph, self._settings(versions))
@@ -110,11 +134,27 @@ class ServedGraph:
             guarded=names,
             untrusted=names,
             contracts=contracts_over(versions, self._principal_of),
+            signers={each.name: self._signer(each.name) for each in versions},
             wrappers={each.name: self._wrapper(each) for each in versions},
             subscription_urls={
                 each.name: each.subscription_url for each in versions if each.subscription_url is not None
             },
         )
+
+    def _signer(self, subgraph: str) -> Callable[[Outgoing, Caller], Headers]:
+        """What the subgraph is shown of a caller: a token of ours, never the caller's own."""
+
+        def sign(outgoing: Outgoing, caller: Caller) -> Headers:
+            return self._delegation.headers(
+                subgraph=subgraph,
+                operator_id=self._principal_of(caller).operator_id,
+                method=outgoing.method,
+                url=outgoing.url,
+                body=outgoing.body,
+                now=self._now_source(),
+            )
+
+        return sign
 
     def _wrapper(self, version: SubgraphVersion) -> Callable[[SubgraphClient], SubgraphClient]:
         return lambda inner: WithholdingClient(
@@ -126,5 +166,9 @@ class ServedGraph:
         )
 
 
-def _names(versions: tuple[SubgraphVersion, ...]) -> list[str]:
+def _urls(version: SubgraphVersion) -> tuple[str, ...]:
+    return tuple(filter(None, (version.url, version.subscription_url)))
+
+
+def _names(versions: Sequence[SubgraphVersion]) -> list[str]:
     return [f"{each.name}@{each.sha256[:12]}" for each in versions]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fedloom.executor.clients import HeadersOf, HttpClient, SubgraphClient, no_headers
+from fedloom.executor.clients import HeadersOf, HttpClient, Signer, SubgraphClient, no_headers
 from fedloom.executor.context import OpenContext
 from fedloom.executor.guarding import Guard
 from fedloom.executor.in_process import InProcessClient, InProcessSubgraph
@@ -16,6 +16,7 @@ from fedloom.response.presentation import ErrorPresenter
 from fedloom.supergraph.model import SubgraphEntry, Supergraph
 from fedloom.transport.http import HttpSubgraph
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.reaching import MayConnect
 from fedloom.transport.tls import tls_context
 from fedloom.transport.upstream import Upstream
 
@@ -29,11 +30,14 @@ class SubgraphSettings:
     `in_process` are those whose resolvers run here; they need `open_context`. `clients` are the host's own
     way to others, instead of HTTP. `subscription_urls` is where subscriptions of a subgraph are, if not at
     its routing URL (ws, wss: WebSocket; http, https: either).
-    `headers_of` gives what requests for a caller carry. `guard` judges representations for `guarded`.
+    `headers_of` gives what requests for a caller carry; `signers`, by subgraph, what each single request
+    carries besides, such as a token or a signature. `guard` judges representations for `guarded`.
     `untrusted` are asked for the keys of their entities again: one that is not the one that was asked for is
     null, with an error. That costs the bytes of the keys. `authorities` is a PEM file of certificates that
-    are accepted besides those of the system. `wrappers` put the host's own checks around the client of a
-    subgraph. `contracts` say which part of the schema introspection shows to whom; without them all of it.
+    are accepted besides those of the system. `may_connect` judges each address of the network that the name
+    of a subgraph leads to, whenever a connection is made. `wrappers` put the host's own checks around the
+    client of a subgraph. `contracts` say which part of the schema introspection shows to whom; without them
+    all of it.
     """
 
     in_process: Mapping[str, InProcessSubgraph] = field(default_factory=dict)
@@ -41,11 +45,13 @@ class SubgraphSettings:
     clients: Mapping[str, SubgraphClient] = field(default_factory=dict)
     subscription_urls: Mapping[str, str] = field(default_factory=dict)
     headers_of: HeadersOf = no_headers
+    signers: Mapping[str, Signer] = field(default_factory=dict)
     transport: TransportLimits = field(default_factory=TransportLimits)
     guard: Guard | None = None
     guarded: frozenset[str] = frozenset()
     untrusted: frozenset[str] = frozenset()
     authorities: Path | None = None
+    may_connect: MayConnect | None = None
     wrappers: Mapping[str, Wrapper] = field(default_factory=dict)
     contracts: Contracts | None = None
     #: Whether clients see the texts of subgraphs' errors. They may quote a query, a host, a row.
@@ -88,8 +94,9 @@ def _client(
         return settings.clients[entry.name]
     limits, stream_url = settings.transport, settings.subscription_urls.get(entry.name, entry.url)
     return HttpClient(
-        HttpSubgraph(entry.name, entry.url, limits=limits, ssl_context=tls),
-        Upstream(entry.name, stream_url, limits=limits, ssl_context=tls),
+        HttpSubgraph(entry.name, entry.url, limits=limits, ssl_context=tls, may_connect=settings.may_connect),
+        Upstream(entry.name, stream_url, limits=limits, ssl_context=tls, may_connect=settings.may_connect),
         headers_of=settings.headers_of,
+        signer=settings.signers.get(entry.name),
         shows_errors=settings.shows_subgraph_errors,
     )

@@ -19,6 +19,7 @@ from fedloom.transport.address import Address, read_address
 from fedloom.transport.answer import Answer, read_answer
 from fedloom.transport.http import OWN_HEADERS
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.reaching import MayConnect, reached
 from fedloom.transport.request import Headers, SubgraphRequest
 from fedloom.transport.tls import connection_fault, tls_context
 
@@ -38,6 +39,7 @@ async def stream_events(
     *,
     limits: TransportLimits,
     ssl_context: ssl.SSLContext | None = None,
+    may_connect: MayConnect | None = None,
 ) -> AsyncGenerator[Answer | None, None]:
     """Subscribe, yield None when that is done, and an answer for each event until the server completes.
 
@@ -46,7 +48,9 @@ async def stream_events(
         SubgraphTimeoutError, SubgraphAnswerInvalidError: the server does not keep to the protocol.
     """
     address = read_address(url)
-    reader, writer = await _connected(subgraph, address, limits, ssl_context=ssl_context)
+    reader, writer = await _connected(
+        subgraph, address, limits, ssl_context=ssl_context, may_connect=may_connect
+    )
     try:
         writer.write(_head(address, request, headers) + request.body)
         answer = _StreamedAnswer(subgraph, reader, limits)
@@ -186,13 +190,23 @@ async def _lines(answer: _StreamedAnswer) -> AsyncIterator[bytes]:
 
 
 async def _connected(
-    subgraph: str, address: Address, limits: TransportLimits, *, ssl_context: ssl.SSLContext | None
+    subgraph: str,
+    address: Address,
+    limits: TransportLimits,
+    *,
+    ssl_context: ssl.SSLContext | None,
+    may_connect: MayConnect | None,
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     origin = address.origin
     context = (ssl_context or tls_context()) if origin.is_tls else None
     try:
         async with asyncio.timeout(limits.connect_timeout_s):
-            return await asyncio.open_connection(origin.host, origin.port, ssl=context)
+            return await asyncio.open_connection(
+                await reached(origin, may_connect),
+                origin.port,
+                ssl=context,
+                server_hostname=None if context is None else origin.host,
+            )
     except TimeoutError as error:
         raise SubgraphTimeoutError(subgraph, "no connection in time") from error
     except OSError as error:

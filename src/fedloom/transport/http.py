@@ -17,7 +17,9 @@ from fedloom.transport.address import read_address
 from fedloom.transport.connection import ConnectionBrokenError, HttpAnswer, ProtocolBrokenError
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.pool import ConnectionPool
+from fedloom.transport.reaching import MayConnect
 from fedloom.transport.request import Headers, SubgraphRequest
+from fedloom.transport.signing import Outgoing, Sign, unsigned
 from fedloom.transport.tls import connection_fault
 
 _JSON = b"application/json"
@@ -47,6 +49,11 @@ OWN_HEADERS = frozenset(
 )
 
 
+def written(headers: Headers) -> bytes:
+    """Headers as lines, without those that are ours."""
+    return b"".join(b"%b: %b\r\n" % each for each in headers if each[0] not in OWN_HEADERS)
+
+
 class HttpSubgraph:
     """Asks one subgraph. Connections belong to the event loop that it is first used on."""
 
@@ -57,6 +64,7 @@ class HttpSubgraph:
         *,
         limits: TransportLimits | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        may_connect: MayConnect | None = None,
     ) -> None:
         """Prepare; nothing is connected yet.
 
@@ -66,7 +74,9 @@ class HttpSubgraph:
         self.name, self.url = name, url
         self._limits = limits or TransportLimits()
         address = read_address(url)
-        self._pool = ConnectionPool(address.origin, self._limits, ssl_context=ssl_context)
+        self._pool = ConnectionPool(
+            address.origin, self._limits, ssl_context=ssl_context, may_connect=may_connect
+        )
         self._head = _HEAD.format(target=address.target, authority=address.authority).encode()
 
     @property
@@ -74,8 +84,8 @@ class HttpSubgraph:
         """How many connections there are, in use or not."""
         return self._pool.size
 
-    async def text(self, request: SubgraphRequest, headers: Headers = ()) -> bytes:
-        """Ask, and return the JSON text of the answer.
+    async def text(self, request: SubgraphRequest, headers: Headers = (), sign: Sign = unsigned) -> bytes:
+        """Ask, and return the JSON text of the answer. `sign` is called whenever the request is sent.
 
         Raises:
             SubgraphTimeoutError, SubgraphUnreachableError, SubgraphAnswerInvalidError: as they say.
@@ -83,7 +93,7 @@ class HttpSubgraph:
         limit = asyncio.timeout(self._limits.timeout_s)
         try:
             async with limit:
-                answer = await self._answer(request, headers)
+                answer = await self._answer(request, headers, sign)
         except TimeoutError as error:
             if not limit.expired():
                 raise SubgraphUnreachableError(self.name, "no connection in time") from error
@@ -100,14 +110,15 @@ class HttpSubgraph:
         """Close the connections that nobody uses."""
         self._pool.close()
 
-    async def _answer(self, request: SubgraphRequest, headers: Headers) -> HttpAnswer:
-        head = self._head + b"".join(b"%b: %b\r\n" % each for each in headers if each[0] not in OWN_HEADERS)
-        head += b"content-length: %d\r\n\r\n" % len(request.body)
+    async def _answer(self, request: SubgraphRequest, headers: Headers, sign: Sign) -> HttpAnswer:
+        unsigned_head = self._head + written(headers) + b"content-length: %d\r\n" % len(request.body)
+        outgoing = Outgoing("POST", self.url, request.body)
         limits = self._limits
         max_idle_s = limits.max_idle_s if request.is_repeatable else limits.max_idle_before_mutation_s
         while True:
             connection, was_used = await self._pool.take(max_idle_s=max_idle_s)
             try:
+                head = unsigned_head + written(sign(outgoing)) + b"\r\n"
                 answer = await connection.request(head, request.body)
             except ConnectionBrokenError as error:
                 self._pool.drop(connection)

@@ -12,6 +12,7 @@ from collections import deque
 from fedloom.transport.address import Origin
 from fedloom.transport.connection import HttpConnection
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.reaching import MayConnect, reached
 from fedloom.transport.tls import tls_context
 
 
@@ -19,9 +20,14 @@ class ConnectionPool:
     """Connections to one origin."""
 
     def __init__(
-        self, origin: Origin, limits: TransportLimits, *, ssl_context: ssl.SSLContext | None = None
+        self,
+        origin: Origin,
+        limits: TransportLimits,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        may_connect: MayConnect | None = None,
     ) -> None:
-        self._origin, self._limits = origin, limits
+        self._origin, self._limits, self._may_connect = origin, limits, may_connect
         self._ssl = (ssl_context or tls_context()) if origin.is_tls else None
         self._idle: deque[HttpConnection] = deque()
         self._waiting: deque[asyncio.Future[HttpConnection | None]] = deque()
@@ -94,9 +100,10 @@ class ConnectionPool:
         self._count += 1
         try:
             async with asyncio.timeout(self._limits.connect_timeout_s):
+                host = await reached(self._origin, self._may_connect)
                 _, connection = await asyncio.get_running_loop().create_connection(
                     lambda: HttpConnection(self._limits),
-                    self._origin.host,
+                    host,
                     self._origin.port,
                     ssl=self._ssl,
                     server_hostname=self._origin.host if self._ssl else None,

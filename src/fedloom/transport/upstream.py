@@ -19,7 +19,9 @@ from fedloom.transport.address import read_address
 from fedloom.transport.answer import Answer
 from fedloom.transport.event_stream import stream_events
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.reaching import MayConnect
 from fedloom.transport.request import Headers, SubgraphRequest
+from fedloom.transport.signing import Outgoing, Sign, unsigned
 from fedloom.transport.websocket import NotASocketError, socket_events
 
 logger = logging.getLogger("fedloom")
@@ -35,6 +37,7 @@ class Upstream:
         *,
         limits: TransportLimits | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        may_connect: MayConnect | None = None,
     ) -> None:
         """Prepare; nothing is connected yet.
 
@@ -44,10 +47,15 @@ class Upstream:
         read_address(url)
         self._subgraph, self._url = subgraph, url
         self._limits, self._ssl = limits or TransportLimits(), ssl_context
+        self._may_connect = may_connect
         self._has_no_socket = False
 
-    async def events(self, request: SubgraphRequest, headers: Headers) -> AsyncGenerator[Answer, None]:
+    async def events(
+        self, request: SubgraphRequest, headers: Headers, sign: Sign = unsigned
+    ) -> AsyncGenerator[Answer, None]:
         """Yield an answer for each event. Close it after use: that closes the stream upstream.
+
+        `sign` is called whenever a stream is asked for.
 
         Raises:
             SubgraphError: there is no stream.
@@ -55,7 +63,7 @@ class Upstream:
         lost, was_there = 0, False
         while True:
             try:
-                async with aclosing(self._stream(request, headers)) as events:
+                async with aclosing(self._stream(request, headers, sign)) as events:
                     async for event in events:
                         was_there = True
                         if event is not None:
@@ -71,13 +79,20 @@ class Upstream:
             lost += 1
 
     async def _stream(
-        self, request: SubgraphRequest, headers: Headers
+        self, request: SubgraphRequest, headers: Headers, sign: Sign
     ) -> AsyncGenerator[Answer | None, None]:
         scheme, _, rest = self._url.partition("://")
         if not self._has_no_socket:
             url = f"{scheme.replace('http', 'ws')}://{rest}"
             sockets = socket_events(
-                self._subgraph, url, request, headers, limits=self._limits, ssl_context=self._ssl
+                self._subgraph,
+                url,
+                request,
+                headers,
+                signed=sign(Outgoing("GET", url, None)),
+                limits=self._limits,
+                ssl_context=self._ssl,
+                may_connect=self._may_connect,
             )
             try:
                 async with aclosing(sockets) as events:
@@ -88,8 +103,15 @@ class Upstream:
                     raise SubgraphUnreachableError(self._subgraph, f"no WebSocket: {error}") from error
             else:
                 return
+        signed = (*headers, *sign(Outgoing("POST", self._url, request.body)))
         streams = stream_events(
-            self._subgraph, self._url, request, headers, limits=self._limits, ssl_context=self._ssl
+            self._subgraph,
+            self._url,
+            request,
+            signed,
+            limits=self._limits,
+            ssl_context=self._ssl,
+            may_connect=self._may_connect,
         )
         async with aclosing(streams) as events:
             async for event in events:

@@ -21,6 +21,7 @@ from fedloom.errors import SubgraphAnswerInvalidError, SubgraphTimeoutError, Sub
 from fedloom.transport.address import read_address
 from fedloom.transport.answer import Answer, answer_of, read_faults
 from fedloom.transport.limits import TransportLimits
+from fedloom.transport.reaching import MayConnect, reached
 from fedloom.transport.request import Headers, SubgraphRequest
 from fedloom.transport.tls import connection_fault, tls_context
 
@@ -38,17 +39,23 @@ async def socket_events(
     request: SubgraphRequest,
     headers: Headers,
     *,
+    signed: Headers = (),
     limits: TransportLimits,
     ssl_context: ssl.SSLContext | None = None,
+    may_connect: MayConnect | None = None,
 ) -> AsyncGenerator[Answer | None, None]:
     """Subscribe, yield None when that is done, and an answer for each event until the server completes.
+
+    `headers` stand in the handshake and in `connection_init`; `signed` in the handshake, which they are for.
 
     Raises:
         NotASocketError: there is no WebSocket at the URL.
         SubgraphUnreachableError: the connection cannot be made, or was lost.
         SubgraphTimeoutError, SubgraphAnswerInvalidError: the server does not keep to the protocol.
     """
-    async with _opened(subgraph, url, headers, limits=limits, ssl_context=ssl_context) as socket:
+    async with _opened(
+        subgraph, url, (*headers, *signed), limits=limits, ssl_context=ssl_context, may_connect=may_connect
+    ) as socket:
         talk = _Talk(subgraph, socket)
         limit = asyncio.timeout(limits.connect_timeout_s)
         try:
@@ -137,8 +144,16 @@ async def _opened(
     *,
     limits: TransportLimits,
     ssl_context: ssl.SSLContext | None,
+    may_connect: MayConnect | None,
 ) -> AsyncGenerator[ClientConnection, None]:
-    is_tls = read_address(url).origin.is_tls
+    origin = read_address(url).origin
+    try:
+        async with asyncio.timeout(limits.connect_timeout_s):
+            host = await reached(origin, may_connect)
+    except TimeoutError as error:
+        raise SubgraphTimeoutError(subgraph, "no address in time") from error
+    except OSError as error:
+        raise SubgraphUnreachableError(subgraph, connection_fault(error)) from error
     connecting = _Connect(
         url,
         subprotocols=[PROTOCOL],
@@ -149,7 +164,9 @@ async def _opened(
         open_timeout=limits.connect_timeout_s,
         close_timeout=1,
         max_size=limits.max_event_bytes,
-        ssl=(ssl_context or tls_context()) if is_tls else None,
+        ssl=(ssl_context or tls_context()) if origin.is_tls else None,
+        host=host,
+        port=origin.port,
     )
     try:
         socket = await connecting

@@ -16,6 +16,7 @@ from fedloom.errors import (
 from fedloom.transport.http import HttpSubgraph
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.request import SubgraphRequest
+from fedloom.transport.signing import Outgoing
 from tests.fedloom.subgraph_servers import Answering, Partner, Received, always, partner, reply
 
 QUERY = SubgraphRequest(OperationType.QUERY, "{ a }", None, b'{"query":"{ a }"}')
@@ -167,6 +168,27 @@ async def test_a_query_is_sent_again_when_the_connection_was_closed_while_idle()
         assert await subgraph.text(QUERY) == b'{"data": {"a": 1}}'
 
     assert (running.connections, len(running.received)) == (2, 3)
+
+
+async def test_a_request_is_signed_anew_whenever_it_is_sent() -> None:
+    answers = iter([OK, None, OK])
+    signed: list[Outgoing] = []
+
+    async def once_each(_received: Received) -> bytes | None:
+        return next(answers)
+
+    def sign(outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
+        signed.append(outgoing)
+        return [(b"signature", b"%d" % len(signed)), (b"host", b"evil")]
+
+    async with partner(once_each) as running:
+        subgraph = asked(running)
+        for _ in range(2):
+            await subgraph.text(QUERY, [(b"authorization", b"Bearer x")], sign)
+
+    assert [each.headers["signature"] for each in running.received] == ["1", "2", "3"]
+    assert {each.headers["host"] for each in running.received} == {f"127.0.0.1:{running.port}"}
+    assert signed == [Outgoing("POST", running.url, QUERY.body)] * 3
 
 
 async def test_a_mutation_is_never_sent_twice() -> None:

@@ -18,6 +18,7 @@ from fedloom.errors import SubgraphAnswerInvalidError, SubgraphError, SubgraphUn
 from fedloom.transport.answer import Answer
 from fedloom.transport.limits import TransportLimits
 from fedloom.transport.request import SubgraphRequest
+from fedloom.transport.signing import Outgoing, Sign, unsigned
 from fedloom.transport.upstream import Upstream
 from tests.fedloom.subgraph_servers import Received, always, partner, reply
 
@@ -74,8 +75,8 @@ async def say_number(socket: ServerConnection, number: int) -> None:
     await say(socket, id="1", type="next", payload={"data": {"n": number}})
 
 
-async def numbers(upstream: Upstream) -> list[object]:
-    async with aclosing(upstream.events(REQUEST, HEADERS)) as events:
+async def numbers(upstream: Upstream, sign: Sign = unsigned) -> list[object]:
+    async with aclosing(upstream.events(REQUEST, HEADERS, sign)) as events:
         return [event.data["n"] if event.data else event.faults async for event in events]
 
 
@@ -122,6 +123,46 @@ async def test_a_socket_that_is_lost_is_opened_again_and_the_stream_goes_on() ->
 
     async with socket_partner(one_then_lost) as running:
         assert await numbers(Upstream("partner", running.url, limits=LIMITS)) == [1, 2, 3]
+
+
+@dataclass(slots=True)
+class Signing:
+    """Signs by counting."""
+
+    signed: list[Outgoing] = field(default_factory=list)
+
+    def __call__(self, outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
+        self.signed.append(outgoing)
+        return [(b"authorization", b"%d" % len(self.signed))]
+
+
+async def test_every_opening_of_a_socket_is_signed_by_itself() -> None:
+    async def one_then_lost(socket: ServerConnection, running: SocketPartner) -> None:
+        await say_number(socket, running.connections)
+        if running.connections < 2:
+            await socket.close(1012)
+        else:
+            await say(socket, id="1", type="complete")
+
+    sign = Signing()
+    async with socket_partner(one_then_lost) as running:
+        upstream = Upstream("partner", running.url, limits=LIMITS)
+        async with aclosing(upstream.events(REQUEST, (), sign)) as events:
+            assert [event.data async for event in events] == [{"n": 1}, {"n": 2}]
+        await running.left.wait()
+
+    assert running.authorizations == ["1", "2"]
+    # It is of the handshake, and of nothing that is said later.
+    assert running.heard[0] == {"type": "connection_init"}
+    assert sign.signed == [Outgoing("GET", running.url.replace("http", "ws"), None)] * 2
+
+
+async def test_every_event_stream_is_signed_with_its_body() -> None:
+    sign = Signing()
+    async with partner(without_sockets(stream(next_number(1), "event: complete\n\n"))) as running:
+        assert await numbers(Upstream("partner", running.url, limits=LIMITS), sign) == [1]
+
+    assert sign.signed[-1] == Outgoing("POST", running.url, REQUEST.body)
 
 
 async def test_a_stream_that_never_was_is_an_error_at_once() -> None:

@@ -13,9 +13,13 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from laboratory.application import application
+from laboratory.gateway import Gateway, OnlyTheGateway
 from laboratory.schema import schema
+
+AUDIENCE = "urn:celltrail:subgraph:laboratory"
 
 
 def main() -> None:
@@ -43,7 +47,7 @@ def _serve(host: str, port: int) -> None:
         recording_secret=os.environ["LABORATORY_RECORDING_SECRET"],
     )
     config = uvicorn.Config(
-        app,
+        _guarded(app, host),
         access_log=False,
         server_header=False,
         log_level="warning",
@@ -57,6 +61,26 @@ def _serve(host: str, port: int) -> None:
         sys.stdout.write(f"battery-laboratory answers at http://{address}/graphql\n")
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _guarded(app: ASGIApp, host: str) -> ASGIApp:
+    """The service behind the check of who asks; on this machine alone it may do without.
+
+    Raises:
+        ValueError: others can reach the service, and no gateway is set.
+    """
+    url = os.environ.get("LABORATORY_GATEWAY")
+    if url is None:
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError(f"LABORATORY_GATEWAY is not set: whoever reaches {host} could ask. Set its URL")
+        return app
+    gateway = Gateway(
+        url,
+        issuer=os.environ.get("LABORATORY_GATEWAY_ISSUER", url.rstrip("/")),
+        audience=os.environ.get("LABORATORY_AUDIENCE", AUDIENCE),
+    )
+    # Whoever records asks this service itself.
+    return OnlyTheGateway(app, gateway, secret=os.environ["LABORATORY_RECORDING_SECRET"])
 
 
 def _family(host: str) -> socket.AddressFamily:

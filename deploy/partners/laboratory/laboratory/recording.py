@@ -1,7 +1,7 @@
 """The mutation `laboratoryRecordAssay`, and its typed refusals.
 
-Who calls is not known to this service yet, so that whoever records shows the secret itself, in the header
-`Authorization: Bearer SECRET`. Through the gateway, which sends no header of its callers, nobody can record.
+Whoever records asks this service itself, and shows the secret in the header `Authorization: Bearer SECRET`.
+Through the gateway, which sends a token of its own and no header of its callers, nobody can record.
 """
 
 from __future__ import annotations

@@ -12,9 +12,13 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from telematics.application import application
+from telematics.gateway import Gateway, OnlyTheGateway
 from telematics.schema import schema
+
+AUDIENCE = "urn:celltrail:subgraph:telematics"
 
 
 def main() -> None:
@@ -42,7 +46,7 @@ def _serve(host: str, port: int) -> None:
         ingest_secret=os.environ["TELEMATICS_INGEST_SECRET"],
     )
     config = uvicorn.Config(
-        app,
+        _guarded(app, host),
         access_log=False,
         server_header=False,
         log_level="warning",
@@ -56,6 +60,25 @@ def _serve(host: str, port: int) -> None:
         sys.stdout.write(f"battery-telematics answers at http://{address}/graphql\n")
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _guarded(app: ASGIApp, host: str) -> ASGIApp:
+    """The service behind the check of who asks; on this machine alone it may do without.
+
+    Raises:
+        ValueError: others can reach the service, and no gateway is set.
+    """
+    url = os.environ.get("TELEMATICS_GATEWAY")
+    if url is None:
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError(f"TELEMATICS_GATEWAY is not set: whoever reaches {host} could ask. Set its URL")
+        return app
+    gateway = Gateway(
+        url,
+        issuer=os.environ.get("TELEMATICS_GATEWAY_ISSUER", url.rstrip("/")),
+        audience=os.environ.get("TELEMATICS_AUDIENCE", AUDIENCE),
+    )
+    return OnlyTheGateway(app, gateway)
 
 
 def _family(host: str) -> socket.AddressFamily:

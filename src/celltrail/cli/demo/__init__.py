@@ -24,7 +24,7 @@ from celltrail.cli.demo.reports import Reported, report_histories, report_on, re
 from celltrail.cli.demo.subgraphs import RunningSubgraph, running_subgraphs
 from celltrail.cli.options import AsJson, DataDirectory, read_settings, refusals, run
 from celltrail.cli.output import complain, errors
-from celltrail.cli.serve import Host, Port, listening, serve_until_stopped, stopped_by_signal
+from celltrail.cli.serve import Host, Port, listening, serve_until_stopped, stopped_by_signal, url_of
 from celltrail.observability import configure_logging
 from celltrail.settings import ConfigurationError, Settings
 
@@ -82,7 +82,10 @@ async def _demonstrate(
     if not with_partners:
         await serve_until_stopped(settings, open_socket, on_ready=shown.ready)
         return
-    async with running_subgraphs(settings.data_dir) as running:
+    gateway_url = url_of(open_socket)
+    async with running_subgraphs(
+        settings.data_dir, gateway_url=gateway_url, issuer=settings.issuer
+    ) as running:
         async with open_installation(settings, at_desk=True) as installation:
             found = await reported(installation)
             await report_histories(running, found)

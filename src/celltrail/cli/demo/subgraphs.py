@@ -78,15 +78,22 @@ class RunningSubgraph:
 
 
 @asynccontextmanager
-async def running_subgraphs(data: Path) -> AsyncIterator[list[RunningSubgraph]]:
+async def running_subgraphs(
+    data: Path, *, gateway_url: str, issuer: str
+) -> AsyncIterator[list[RunningSubgraph]]:
     """Run all of them, with their data in a folder; those that did not start are told and left out.
+
+    They answer the gateway alone, which is `issuer` in its tokens.
 
     Raises:
         ConfigurationError: this installation came without them.
     """
     folders = [_folder(each.name) for each in SUBGRAPHS]
     async with AsyncExitStack() as opened:
-        processes = [_Process(each, folder, data) for each, folder in zip(SUBGRAPHS, folders, strict=True)]
+        gateway = (gateway_url, issuer)
+        processes = [
+            _Process(each, folder, data, gateway) for each, folder in zip(SUBGRAPHS, folders, strict=True)
+        ]
         for process in processes:
             opened.push_async_callback(process.stop)
         found = await asyncio.gather(*(process.start() for process in processes))
@@ -94,8 +101,8 @@ async def running_subgraphs(data: Path) -> AsyncIterator[list[RunningSubgraph]]:
 
 
 class _Process:
-    def __init__(self, subgraph: PartnerSubgraph, folder: Path, data: Path) -> None:
-        self._subgraph, self._folder, self._data = subgraph, folder, data
+    def __init__(self, subgraph: PartnerSubgraph, folder: Path, data: Path, gateway: tuple[str, str]) -> None:
+        self._subgraph, self._folder, self._data, self._gateway = subgraph, folder, data, gateway
         self._secret = secrets.token_urlsafe(24)
         self._process: asyncio.subprocess.Process | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -144,6 +151,8 @@ class _Process:
             **os.environ,
             "PYTHONPATH": path,
             self._subgraph.secret_variable: self._secret,
+            f"{self._subgraph.name.upper()}_GATEWAY": self._gateway[0],
+            f"{self._subgraph.name.upper()}_GATEWAY_ISSUER": self._gateway[1],
             self._subgraph.data_variable: str(self._data / f"{self._subgraph.name}.sqlite"),
         }
 
