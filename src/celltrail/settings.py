@@ -82,7 +82,9 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _an_origin(cls, url: str | None) -> str | None:
-        if url is not None and not _ORIGIN.fullmatch(url):
+        if not url:
+            return None
+        if not _ORIGIN.fullmatch(url):
             message = f"{url!r} is not https://HOST or https://HOST:PORT"
             raise ValueError(message)
         return url
