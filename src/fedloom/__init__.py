@@ -58,6 +58,7 @@ from fedloom.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from fedloom.executor.breaker import BreakerLimits
 from fedloom.executor.clients import SubgraphClient
 from fedloom.executor.context import Caller, OpenContext, Purpose
 from fedloom.executor.guarding import Guard
@@ -86,6 +87,7 @@ __all__ = [
     "AddressError",
     "Answer",
     "Authenticate",
+    "BreakerLimits",
     "Caller",
     "Claims",
     "Code",

@@ -26,6 +26,7 @@ from celltrail.subgraphs.readable import Readable
 from celltrail.subgraphs.withholding import WithholdingClient
 from fedloom import (
     AddressError,
+    BreakerLimits,
     Caller,
     CompositionError,
     FederatedGateway,
@@ -76,6 +77,7 @@ class ServedGraph:
             open_context=open_context,
             guard=self._readable.guard,
             transport=_LIMITS,
+            breaker=BreakerLimits(),
             may_connect=addresses.may_connect,
             contracts=contracts_over((), principal_of),
         )

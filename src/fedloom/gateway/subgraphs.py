@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fedloom.executor.breaker import BreakerClient, BreakerLimits
 from fedloom.executor.clients import HeadersOf, HttpClient, Signer, SubgraphClient, no_headers
 from fedloom.executor.context import OpenContext
 from fedloom.executor.guarding import Guard
@@ -32,12 +33,13 @@ class SubgraphSettings:
     its routing URL (ws, wss: WebSocket; http, https: either).
     `headers_of` gives what requests for a caller carry; `signers`, by subgraph, what each single request
     carries besides, such as a token or a signature. `guard` judges representations for `guarded`.
-    `untrusted` are asked for the keys of their entities again: one that is not the one that was asked for is
-    null, with an error. That costs the bytes of the keys. `authorities` is a PEM file of certificates that
-    are accepted besides those of the system. `may_connect` judges each address of the network that the name
-    of a subgraph leads to, whenever a connection is made. `wrappers` put the host's own checks around the
-    client of a subgraph. `contracts` say which part of the schema introspection shows to whom; without them
-    all of it.
+    `breaker` leaves a subgraph alone for a while that does not answer; without it each request waits for its
+    own deadline. `untrusted` are asked for the keys of their entities again: one that is not the one that
+    was asked for is null, with an error. That costs the bytes of the keys. `authorities` is a PEM file of
+    certificates that are accepted besides those of the system. `may_connect` judges each address of the
+    network that the name of a subgraph leads to, whenever a connection is made. `wrappers` put the host's
+    own checks around the client of a subgraph. `contracts` say which part of the schema introspection shows
+    to whom; without them all of it.
     """
 
     in_process: Mapping[str, InProcessSubgraph] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class SubgraphSettings:
     subscription_urls: Mapping[str, str] = field(default_factory=dict)
     headers_of: HeadersOf = no_headers
     signers: Mapping[str, Signer] = field(default_factory=dict)
+    breaker: BreakerLimits | None = None
     transport: TransportLimits = field(default_factory=TransportLimits)
     guard: Guard | None = None
     guarded: frozenset[str] = frozenset()
@@ -93,10 +96,11 @@ def _client(
     if entry.name in settings.clients:
         return settings.clients[entry.name]
     limits, stream_url = settings.transport, settings.subscription_urls.get(entry.name, entry.url)
-    return HttpClient(
+    client = HttpClient(
         HttpSubgraph(entry.name, entry.url, limits=limits, ssl_context=tls, may_connect=settings.may_connect),
         Upstream(entry.name, stream_url, limits=limits, ssl_context=tls, may_connect=settings.may_connect),
         headers_of=settings.headers_of,
         signer=settings.signers.get(entry.name),
         shows_errors=settings.shows_subgraph_errors,
     )
+    return client if settings.breaker is None else BreakerClient(entry.name, client, settings.breaker)
