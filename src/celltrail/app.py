@@ -32,6 +32,7 @@ from celltrail.bus.watch import watch_log
 from celltrail.domain.access_log import Operation
 from celltrail.graph.context import GraphContext, open_context
 from celltrail.graph.errors import present_error
+from celltrail.graph.lookups import LookupLimit
 from celltrail.settings import ConfigurationError, Settings
 from celltrail.storage import delegation_keys, operators
 from celltrail.storage.access_writing import AccessLog
@@ -313,6 +314,8 @@ def _graph(
     access_log: AccessLog,
     delegation: Delegation,
 ) -> ServedGraph:
+    lookups = LookupLimit(settings.passport_lookups_per_minute)
+
     @asynccontextmanager
     async def opened(caller: Caller, purpose: Purpose) -> AsyncIterator[GraphContext]:
         principal = await callers.still_admitted(caller, standing)
@@ -324,6 +327,7 @@ def _graph(
             cursor_key=cursor_key,
             access_log=access_log,
             operation=_OPERATIONS[purpose],
+            charge_lookup=lambda: lookups.charge(caller.sharing_key, now=utc_now()),
         ) as context:
             yield context
 

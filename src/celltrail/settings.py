@@ -71,6 +71,17 @@ class Settings(BaseSettings):
     explorer: bool | None = Field(
         None, description="serve GraphiQL at /; default: yes in development, no in production"
     )
+    passport_lookups_per_minute: int = Field(
+        60,
+        ge=1,
+        le=100_000,
+        description="how many passports one client, or one address without a token, may look up in a minute",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="addresses and networks, separated by commas, of proxies whose X-Forwarded-For tells "
+        "where a request comes from",
+    )
     request_timeout_s: float = Field(30.0, gt=0, le=600)
     shutdown_timeout_s: float = Field(10.0, gt=0, le=600)
     poll_interval_s: float = Field(

@@ -41,6 +41,22 @@ class Walk:
         """Everything of a type and of what lies up to `depth` edges away from it; see `with_fragments`."""
         return self._spread(self._schema.type_map[type_name], depth)
 
+    def member(self, type_name: str) -> str:
+        """Everything of one type of a union, beside the others of it; see `with_fragments`."""
+        return self._spread(self._schema.type_map[type_name], 0, is_member=True)
+
+    def around(self, type_name: str, *, without: str) -> str:
+        """Everything of an object and of what lies one edge away, but for objects of one type."""
+        own = self._schema.type_map[type_name]
+        assert is_object_type(own)
+        asked = [self._spread(own, 0)]
+        for name, field in own.fields.items():
+            named = _named(field)
+            if not is_leaf_type(named) and not named.name.startswith(without):
+                depth = 1 if named.name.endswith(_OF_LISTS) else 0
+                asked.append(f"{name}{_page(field)} {{ {self._spread(named, depth)} }}")
+        return f"... on {type_name} {{ {' '.join(asked)} }}"
+
     def root_fields(self, root: GraphQLObjectType, *, depth: int) -> Iterator[tuple[str, str]]:
         """Each field of a root type that can be asked without an argument: its name, and how it is asked."""
         for name, field in root.fields.items():

@@ -23,7 +23,7 @@ from celltrail.subgraphs.serving import ServedGraph
 from celltrail.web.callers import principal_of
 from fedloom import Caller, GraphQLRequest, Purpose, Response
 from tests.fedloom.execution.subgraph_set import SubgraphSet
-from tests.fedloom.subgraph_servers import Partner, Received, partner, reply
+from tests.fedloom.subgraph_servers import Answering, Partner, Received, partner, reply
 from tests.storage.conftest import (
     database,
     database_url,
@@ -84,6 +84,8 @@ class Attached:
     says: SubgraphSet
     ids: Mapping[str, str]
     partner: Partner = field(init=False)
+    #: What it answers instead, while a test says so.
+    instead: Answering | None = None
 
     async def ask(self, who: str | Principal, query: str, **variables: object) -> Response:
         """Ask as an operator of the world."""
@@ -150,7 +152,9 @@ async def attached(database: Database, ids: Mapping[str, str]) -> AsyncIterator[
     )
     found = Attached(graph, says(), ids)
 
-    async def answering(received: Received) -> bytes:
+    async def answering(received: Received) -> bytes | None:
+        if found.instead is not None:
+            return await found.instead(received)
         return reply(await found.says.answer("charging", received.body))
 
     async with partner(answering) as found.partner:

@@ -59,7 +59,7 @@ async def test_a_version_is_served_once_it_is_approved(alone: Attached, database
     assert valid.operation.name is None
 
 
-async def test_what_does_not_compose_is_not_taken_up_and_the_last_good_one_stays(
+async def test_c145_what_does_not_compose_is_not_taken_up_and_the_last_good_one_stays(
     alone: Attached, database: Database
 ) -> None:
     version = read_version("charging", owner_id="oem", url=alone.partner.url, sdl=SDL)

@@ -130,6 +130,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=settings.trusted_proxies,
                 lifespan="on",
                 ws="websockets-sansio",
                 ws_max_size=1_000_000,

@@ -26,6 +26,7 @@ from celltrail.domain.access_log import TEXT_LIMIT, Access, Operation, Subject, 
 from celltrail.domain.principal import Principal
 from celltrail.graph.cursors import CursorSeal
 from celltrail.graph.loading import Loader, Loaders
+from celltrail.graph.lookups import unlimited
 from celltrail.storage.access_writing import AccessLog
 from celltrail.storage.engine import Database
 from celltrail.storage.reader import Reader
@@ -48,6 +49,8 @@ class GraphContext:
     seal: CursorSeal
     access_log: AccessLog
     operation: Operation
+    #: Counts a look-up by a complete identifier; raises RateLimitedError for one too many.
+    charge_lookup: Callable[[], None]
     now: datetime = field(init=False)
     statements: int = field(init=False, default=0)
     _loaders: Loaders = field(init=False, default_factory=Loaders)
@@ -191,6 +194,7 @@ async def open_context(
     cursor_key: bytes,
     access_log: AccessLog,
     operation: Operation = Operation.QUERY,
+    charge_lookup: Callable[[], None] = unlimited,
 ) -> AsyncIterator[GraphContext]:
     """Open the context of one operation, and close what it opened, however the operation ends.
 
@@ -198,7 +202,9 @@ async def open_context(
         SQLAlchemyError: what was read cannot be logged; it must not be told.
     """
     seal = CursorSeal.of(cursor_key, principal.operator_id)
-    context = GraphContext(database, principal, now_source, doorbell, seal, access_log, operation)
+    context = GraphContext(
+        database, principal, now_source, doorbell, seal, access_log, operation, charge_lookup
+    )
     try:
         yield context
         await context.refresh()

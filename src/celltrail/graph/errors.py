@@ -13,6 +13,7 @@ from typing import Any, Final
 import strawberry
 
 from celltrail.domain import errors as domain
+from celltrail.graph.lookups import RateLimitedError
 
 # Domain code -> `extensions.code` of a GraphQL error.
 PRESENTED: Final[Mapping[str, str]] = {
@@ -32,6 +33,8 @@ def present_error(exception: BaseException) -> tuple[str, str, dict[str, Any]] |
 
     `extensions.argument` leads to the argument that is at fault; `extensions.reason` is the domain's code.
     """
+    if isinstance(exception, RateLimitedError):
+        return exception.message, "RATE_LIMITED", {"retryAfterS": exception.retry_after_s}
     if not isinstance(exception, domain.DomainError):
         return None
     extensions: dict[str, Any] = {"reason": exception.code}

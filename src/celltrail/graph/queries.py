@@ -238,6 +238,7 @@ class Query:
     ) -> Passport | None:
         """Null for what is not on the market and for what does not exist."""
         wanted = read(UniqueIdentifier.parse, uid, path=("uid",)).canonical
+        info.context.charge_lookup()
         found: Any = await info.context.once(
             ("passport", wanted), lambda reader: passports.by_uid(reader, wanted)
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 
 import structlog
 
@@ -41,7 +42,7 @@ def authentication(
         with _refusals():
             token = bearer_token(credentials.authorization)
             if token is None:
-                return Caller(PUBLIC, "public")
+                return Caller(PUBLIC, f"public\x1f{_network(credentials.client)}")
             principal = await verifier.verify(token, now=now_source())
             standing.check(principal)
         claims = Claims(is_authenticated=True, scopes=frozenset(each.value for each in principal.scopes))
@@ -96,6 +97,17 @@ def streaming(server: GraphQLServer) -> frozenset[Principal]:
 def end_streams(server: GraphQLServer, where: Callable[[Principal], bool]) -> None:
     """End the open streams of the principals that `where` picks."""
     server.end_streams(lambda caller: where(principal_of(caller)))
+
+
+def _network(address: str | None) -> str:
+    """What the public is told apart by: an address of IPv4, or the /64 of IPv6 that one subscriber has."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network((found, 64), strict=False))
+    return str(found.ipv4_mapped or found) if isinstance(found, IPv6Address) else str(found)
 
 
 @contextmanager

@@ -174,7 +174,7 @@ async def _events(answer: _StreamedAnswer) -> AsyncIterator[tuple[bytes, bytes]]
         if field == b"event":
             name = value
         elif field == b"data":
-            size += len(value)
+            size += len(value) + 1  # an empty line is one of the event's as well
             answer.check_size(size)
             data.append(value)
 

@@ -29,7 +29,7 @@ def echoing(*, selection: str = "name id_1: id") -> Plan:
     )
 
 
-async def test_entities_in_another_order_are_not_believed() -> None:
+async def test_c117_entities_in_another_order_are_not_believed() -> None:
     swapped = data({"_entities": [{"name": "Bo", "id_1": "b"}, {"name": "Ada", "id_1": "a"}]})
     async with graph(accounts=USERS, names=swapped) as running:
         response = await running.run(echoing())
@@ -42,7 +42,7 @@ async def test_entities_in_another_order_are_not_believed() -> None:
 
 
 @pytest.mark.parametrize("said", [{"id_1": "a"}, {"id_1": None}, {}])
-async def test_only_the_entity_that_is_another_is_null(said: dict[str, object]) -> None:
+async def test_c118_only_the_entity_that_is_another_is_null(said: dict[str, object]) -> None:
     names = data({"_entities": [{"name": "Ada", "id_1": "a"}, {"name": "Ada", **said}]})
     async with graph(accounts=USERS, names=names) as running:
         response = await running.run(echoing())

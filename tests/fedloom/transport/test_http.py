@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from graphql import OperationType
@@ -94,13 +95,13 @@ async def test_an_answer_without_a_length_ends_with_the_connection() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(reply(b"\x1f\x8b", headers="content-encoding: gzip\r\n"), id="encoded"),
-        pytest.param(reply(b"x" * 10_001), id="oversized by its length"),
+        pytest.param(reply(b"\x1f\x8b", headers="content-encoding: gzip\r\n"), id="C122 encoded"),
+        pytest.param(reply(b"x" * 10_001), id="C120 oversized by its length"),
         pytest.param(
             b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
             + (b"1388\r\n" + b"x" * 5_000 + b"\r\n") * 3
             + b"0\r\n\r\n",
-            id="oversized in parts",
+            id="C120 oversized in parts",
         ),
         pytest.param(reply({}, headers="x: " + "y" * 2_000 + "\r\n"), id="oversized head"),
         pytest.param(reply({"data": {}}, status=302, headers="location: /other\r\n"), id="redirect"),
@@ -120,7 +121,7 @@ async def test_errors_of_a_refused_request_are_read_and_its_data_are_not() -> No
         assert await asked(running).text(QUERY) == b'{"errors":[{"message":"no"}]}'
 
 
-async def test_a_redirect_is_not_followed() -> None:
+async def test_c123_a_redirect_is_not_followed() -> None:
     async with partner(always(OK)) as other:
         moved = reply({}, status=307, headers=f"location: {other.url}\r\n")
         await failure(always(moved))
@@ -137,7 +138,7 @@ async def test_a_subgraph_that_is_down_cannot_be_reached() -> None:
     assert "partner" not in raised.value.message
 
 
-async def test_a_slow_subgraph_is_given_up_and_its_connection_closed() -> None:
+async def test_c121_a_slow_subgraph_is_given_up_and_its_connection_closed() -> None:
     async def never(_received: Received) -> bytes:
         await asyncio.sleep(0.6)
         return OK
@@ -147,6 +148,29 @@ async def test_a_slow_subgraph_is_given_up_and_its_connection_closed() -> None:
             await asked(running).text(QUERY)
         await running.until(lambda: running.open_connections == 0)
         assert len(running.received) == 1
+
+
+async def test_c121_an_answer_that_trickles_is_given_up_as_well() -> None:
+    """The bound is for the whole answer, not from byte to byte."""
+    sent, is_over = [], asyncio.Event()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        with suppress(ConnectionError):
+            for each in OK:
+                writer.write(bytes([each]))
+                await writer.drain()
+                sent.append(each)
+                await asyncio.sleep(0.02)
+        writer.close()
+        is_over.set()
+
+    async with await asyncio.start_server(connected, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql"
+        with pytest.raises(SubgraphTimeoutError):
+            await HttpSubgraph("partner", url, limits=LIMITS).text(QUERY)
+        await is_over.wait()
+    assert 0 < len(sent) < len(OK)
 
 
 async def test_half_an_answer_is_none() -> None:

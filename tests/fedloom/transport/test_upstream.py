@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -262,6 +262,7 @@ async def test_an_event_stream_that_breaks_off_is_asked_for_again() -> None:
     [
         pytest.param(stream("event: next\ndata: ", "x" * 2_000, "\n\n"), id="an oversized event"),
         pytest.param(stream("x" * 2_000), id="an oversized line"),
+        pytest.param(stream("event: next\n", "data:\n" * 2_000, "\n"), id="an event of empty lines"),
         pytest.param(stream("event: next\ndata: {\n\n"), id="no json"),
         pytest.param(stream(headers="content-encoding: gzip\r\n"), id="encoded"),
         pytest.param(reply({}, status=302, headers="location: /other\r\n"), id="a redirect"),
@@ -283,3 +284,56 @@ async def test_a_client_that_leaves_closes_the_event_stream_upstream() -> None:
             await anext(events)
             assert running.open_connections == 1
         await running.until(lambda: running.open_connections == 0)
+
+
+async def still_sending(sent: list[int]) -> bool:
+    """Whether more is sent while nobody reads; waits until the buffers of both sides are full."""
+    for _ in range(40):
+        before = len(sent)
+        await asyncio.sleep(0.05)
+        if len(sent) == before:
+            return False
+    return True
+
+
+async def test_c143_a_flood_of_events_waits_for_its_reader() -> None:
+    """Nothing is read ahead: what a partner sends beyond some buffers stays with the partner."""
+    sent: list[int] = []
+
+    async def flooding(socket: ServerConnection, _running: SocketPartner) -> None:
+        while True:
+            await say(socket, id="1", type="next", payload={"data": {"n": len(sent), "x": "y" * 900}})
+            sent.append(1)
+
+    async with socket_partner(flooding) as running:
+        upstream = Upstream("partner", running.url, limits=LIMITS)
+        async with aclosing(upstream.events(REQUEST, HEADERS)) as events:
+            read = [await anext(events) for _ in range(3)]
+            assert not await still_sending(sent)
+        assert [each.data["n"] for each in read if each.data] == [0, 1, 2]
+        assert len(sent) < 20_000
+
+
+async def test_c143_a_flood_of_server_sent_events_waits_too() -> None:
+    sent: list[int] = []
+    event = f'event: next\ndata: {{"data": {{"x": "{"y" * 900}"}}}}\n\n'.encode() * 10
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = await reader.readline()
+        if line.startswith(b"GET"):
+            writer.write(reply({}, status=405, headers="connection: close\r\n"))
+        else:
+            writer.write(stream())
+            with suppress(ConnectionError):
+                while True:
+                    writer.write(event)
+                    await writer.drain()
+                    sent.append(1)
+        writer.close()
+
+    async with await asyncio.start_server(connected, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        upstream = Upstream("partner", f"http://127.0.0.1:{port}/graphql", limits=LIMITS)
+        async with aclosing(upstream.events(REQUEST, ())) as events:
+            assert [(await anext(events)).data for _ in range(3)] == [{"x": "y" * 900}] * 3
+            assert not await still_sending(sent)
