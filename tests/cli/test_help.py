@@ -20,6 +20,7 @@ COMMANDS = {
     "identify": {"--json"},
     "import": {"--operator", "--lenient", "--json", "--data"},
     "schema": {"--subgraph"},
+    "rules": {"--regime", "--markdown"},
     "operator add": {"--name", "--country", "--role", "--identifier", "--regime", "--data"},
     "operator list": {"--json", "--data"},
     "operator suspend": {"--reason", "--data"},

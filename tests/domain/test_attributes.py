@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from celltrail.domain import attribute_table, attribute_table_cn
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.attributes import (
     ATTRIBUTES,
@@ -36,7 +37,7 @@ def test_ids_units_readers_and_guidance_points_agree_with_the_sources() -> None:
     with _SHARED.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
-    assert [row["id"] for row in rows] == list(ATTRIBUTES)
+    assert [row["id"] for row in rows] == [each.id for each in attribute_table.ROWS]
     for row in rows:
         ours = ATTRIBUTES[row["id"]]
         columns = ("ec_guidance_ev", "ec_guidance_lmt", "ec_guidance_industrial")
@@ -47,8 +48,9 @@ def test_ids_units_readers_and_guidance_points_agree_with_the_sources() -> None:
         assert (ours.granularity is Granularity.MODEL) == ("model" in row["granularity"]), row["id"]
 
 
-def test_there_are_112_attributes_and_each_has_a_source() -> None:
-    assert len(ATTRIBUTES) == 112
+def test_there_are_112_attributes_and_6_of_china_and_each_has_a_source() -> None:
+    assert (len(attribute_table.ROWS), len(attribute_table_cn.ROWS)) == (112, 6)
+    assert len(ATTRIBUTES) == 118
     assert all(row.source and row.description.endswith(".") for row in ATTRIBUTES.values())
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from celltrail.domain.confidence import Confidence
 from celltrail.domain.errors import InvalidInputError, MassBalanceExceededError
 from celltrail.domain.recycling.allocation import allocate, allocated, battery_shares
 from celltrail.domain.recycling.mass_balance import (
@@ -33,7 +34,6 @@ from celltrail.domain.recycling.targets import (
     CHEMISTRY_GROUPS,
     EFFICIENCY_TARGETS,
     RECOVERY_TARGETS,
-    Confidence,
     efficiency_target,
     is_met,
     target_for,

@@ -19,6 +19,7 @@ from celltrail.cli import (
     keys,
     migrate,
     operators,
+    rules,
     schema,
     serve,
     subgraphs,
@@ -56,6 +57,7 @@ app.command("migrate")(migrate.migrate)
 app.command("identify")(identify.identify)
 app.command("import")(importing.import_file)
 app.command("schema")(schema.schema)
+app.command("rules")(rules.rules)
 app.add_typer(tokens.app, name="token")
 app.add_typer(operators.app, name="operator")
 app.add_typer(subgraphs.app, name="subgraph")

@@ -1,6 +1,7 @@
 """The attributes of the battery passport, looked up by id.
 
-The rows stand in `celltrail.domain.attribute_table`; values are read by `parse_value`, exactly and bounded.
+The rows stand in `celltrail.domain.attribute_table` and `attribute_table_cn`; values are read by
+`parse_value`, exactly and bounded.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from celltrail.domain.attribute_table import ROWS
+from celltrail.domain import attribute_table, attribute_table_cn
 from celltrail.domain.attribute_types import (
     Attribute,
     AttributeCategory,
@@ -33,7 +34,9 @@ __all__ = [
     "parse_value",
 ]
 
-ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType({row.id: row for row in ROWS})
+ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType(
+    {row.id: row for row in (*attribute_table.ROWS, *attribute_table_cn.ROWS)}
+)
 """Every attribute, by its id, in the order of the table."""
 
 

@@ -13,21 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from celltrail.domain.confidence import Confidence
 from celltrail.domain.recycling.materials import Fraction, RecoveredElement
 from celltrail.domain.vocabulary import Chemistry, Regime
-
-
-class Confidence(StrEnum):
-    """How a figure is known."""
-
-    SOURCED = "SOURCED"
-    """The source was opened."""
-    SECONDARY = "SECONDARY"
-    """Sources that quote it were opened."""
-    MEMORY = "MEMORY"
-    """No source was opened."""
-    DESIGN = "DESIGN"
-    """Our own reading."""
 
 
 class ChemistryGroup(StrEnum):
