@@ -21,6 +21,7 @@ COMMANDS = {
     "import": {"--operator", "--lenient", "--json", "--data"},
     "schema": {"--subgraph"},
     "rules": {"--regime", "--markdown"},
+    "compliance": {"--regime", "--on", "--all", "--json", "--data"},
     "operator add": {"--name", "--country", "--role", "--identifier", "--regime", "--data"},
     "operator list": {"--json", "--data"},
     "operator suspend": {"--reason", "--data"},

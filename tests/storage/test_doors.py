@@ -46,6 +46,7 @@ from celltrail.storage import (
     taken,
 )
 from celltrail.storage.acting import Acting
+from celltrail.storage.fetching import Fetching
 from celltrail.storage.reader import Reader
 from tests.storage.lived import NOW, WHO, Lived, uid
 from tests.storage.world import principal
@@ -167,7 +168,7 @@ def _queries() -> Iterator[Query]:
         module = import_module(f"{storage.__name__}.{found.name}")
         for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)
-            is_query = first is not None and first.annotation == Reader.__name__
+            is_query = first is not None and first.annotation in {Reader.__name__, Fetching.__name__}
             if is_query and function.__module__ == module.__name__ and not name.startswith("_"):
                 yield function
 

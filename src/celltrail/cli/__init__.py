@@ -13,6 +13,7 @@ import typer
 
 from celltrail.cli import (
     audit,
+    compliance,
     demo,
     identify,
     importing,
@@ -58,6 +59,7 @@ app.command("identify")(identify.identify)
 app.command("import")(importing.import_file)
 app.command("schema")(schema.schema)
 app.command("rules")(rules.rules)
+app.command("compliance")(compliance.compliance)
 app.add_typer(tokens.app, name="token")
 app.add_typer(operators.app, name="operator")
 app.add_typer(subgraphs.app, name="subgraph")

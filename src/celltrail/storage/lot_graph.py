@@ -20,7 +20,7 @@ from celltrail.domain.recycling.allocation import BatteryShares, allocate, alloc
 from celltrail.domain.recycling.mass_balance import without_zeros_behind
 from celltrail.domain.views import LotInputView, MaterialMass
 from celltrail.storage import tables
-from celltrail.storage.reader import Reader
+from celltrail.storage.fetching import Fetching
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class LotGraph:
         )
 
 
-async def read_lots(reader: Reader, lot_ids: Collection[str], *, with_drawing: bool = False) -> LotGraph:
+async def read_lots(reader: Fetching, lot_ids: Collection[str], *, with_drawing: bool = False) -> LotGraph:
     """Read lots and what they draw from; `with_drawing` also the lots that draw from them."""
     above = _above(sorted(lot_ids), with_drawing=with_drawing)
     inputs = await _inputs(reader, above)
@@ -149,7 +149,7 @@ def _above(lot_ids: Collection[str], *, with_drawing: bool) -> sa.CTE:
     )
 
 
-async def _inputs(reader: Reader, above: sa.CTE) -> dict[str, tuple[LotInputView, ...]]:
+async def _inputs(reader: Fetching, above: sa.CTE) -> dict[str, tuple[LotInputView, ...]]:
     given = tables.lot_input
     rows = await reader.fetch(
         sa.select(given)
@@ -162,7 +162,7 @@ async def _inputs(reader: Reader, above: sa.CTE) -> dict[str, tuple[LotInputView
     return {lot_id: tuple(several) for lot_id, several in inputs.items()}
 
 
-async def _outputs(reader: Reader, table: sa.Table, above: sa.CTE) -> defaultdict[str, tuple[Output, ...]]:
+async def _outputs(reader: Fetching, table: sa.Table, above: sa.CTE) -> defaultdict[str, tuple[Output, ...]]:
     rows = await reader.fetch(
         sa.select(table)
         .join(above, above.c.lot_id == table.c.lot_id)

@@ -73,8 +73,9 @@ def test_the_fields_are_those_of_the_table() -> None:
         for field, row in zip(FIELDS, rows, strict=True)
         if field.required is not required.get(row["required"])
     }
-    # An echelon product has no traceability code, and without a replacement nothing is removed.
-    assert differing == {"traceability_code", "removed_destination"}
+    # An echelon product has no traceability code, without a replacement nothing is removed, and not every
+    # recycler makes electrode powder.
+    assert differing == {"traceability_code", "removed_destination", "electrode_powder_recovery_pct"}
     for field, row in zip(FIELDS, rows, strict=True):
         assert field.confidence.lower() == row["confidence"], field.name
 
@@ -179,7 +180,7 @@ def test_an_event_after_the_day_of_the_question_is_not_there_yet() -> None:
         ("CN-PRODUCTION-TRACEABILITY_CODE", {"code": None}, Outcome.IF_APPLICABLE),
         ("CN-PRODUCTION-CELLS_IN_SERIES", {"values": {}}, Outcome.MISSING),
         ("CN-PRODUCTION-CELLS_IN_SERIES", {"values": {}, "level": BatteryLevel.CELL}, Outcome.NOT_APPLICABLE),
-        ("CN-PRODUCTION-PARENT_CODE", {"values": {}}, Outcome.IF_APPLICABLE),
+        ("CN-PRODUCTION-PARENT_CODE", {"values": {}}, Outcome.NOT_APPLICABLE),
         ("CN-PRODUCTION-CERTIFICATE_NO", {"values": {}}, Outcome.OPTIONAL),
     ],
 )

@@ -174,7 +174,7 @@ def test_a_command_that_waits_for_a_subgraph_can_be_interrupted(tmp_path: Path) 
             with connection:
                 connection.recv(1)  # it has asked
                 ran.send_signal(signal.SIGINT)
-                _, told = ran.communicate(timeout=20)
+                _, told = ran.communicate(timeout=90)
 
     assert ran.returncode == 130
     assert "Traceback" not in told

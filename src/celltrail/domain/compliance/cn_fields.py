@@ -170,7 +170,8 @@ _RECOVERY: Final = (
     ("mn_recovery_pct", "Y", "Recovery of manganese", _S2, "recovered.MANGANESE"),
     ("cu_recovery_pct", "Y", "Recovery of copper", _S2, "recovered.COPPER"),
     ("al_recovery_pct", "Y", "Recovery of aluminium", _S2, "recovered.ALUMINIUM"),
-    ("electrode_powder_recovery_pct", "Y", "Recovery of electrode powder", _S2, "recovered.electrode_powder"),
+    ("electrode_powder_recovery_pct", "C", "Recovery of electrode powder", _S2, "recovered.electrode_powder",
+        "electrode powder is what was made"),
     ("recovered_materials", "Y", "Recovered materials", _M, "event.outputs"),
     ("residue_disposal", "Y", "Final treatment of the residue", _S, "event.residue_disposal"),
 )

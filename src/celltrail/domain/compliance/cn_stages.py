@@ -51,6 +51,7 @@ _DECIDED: Final[Mapping[str, Callable[[BatteryFacts, Happened | None], bool | No
         None if facts.code is None else facts.code.reused_type is None
     ),
     "it is a module or a pack": lambda facts, _: facts.level in {BatteryLevel.MODULE, BatteryLevel.PACK},
+    "it is built into another battery": lambda facts, _: "parent_battery" in facts.values,
     "something was replaced": lambda _, event: event is not None and "replaced" in event.fields,
     "modules or cells live on": lambda _, event: event is not None and "released" in event.fields,
 }
