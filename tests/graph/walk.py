@@ -25,6 +25,8 @@ from graphql import (
 PAGE = 100
 """The longest page there is: the worlds of these tests fit into it."""
 
+REGIMES = ("CN_MIIT", "EU_2023_1542")
+
 # Parts of a list are no objects of their own: going through them costs no edge.
 _OF_LISTS = ("Connection", "Edge", "PageInfo")
 _SPREAD = re.compile(r"\.\.\.(\w+)")
@@ -92,8 +94,10 @@ class Walk:
         if not (is_object_type(type_) or is_interface_type(type_)):
             return
         for name, field in type_.fields.items():
-            assert not _needs_argument(field), f"{type_.name}.{name} needs an argument that no walk knows"
             named = _named(field)
+            if _needs_argument(field):
+                yield from self._by_regime(type_, name, field, depth)
+                continue
             # Types of one union have fields of one name and several types: each gets a name of its own.
             alias = f"{type_.name}_{name}: {name}" if is_member else name
             is_of_list = named.name.endswith(_OF_LISTS)
@@ -104,6 +108,16 @@ class Walk:
             elif is_of_list or depth > 0:
                 inner = self._spread(named, depth if is_of_list else depth - 1)
                 yield f"{alias}{_page(field)} {{ {inner} }}"
+
+    def _by_regime(
+        self, type_: GraphQLNamedType, name: str, field: GraphQLField, depth: int
+    ) -> Iterator[str]:
+        """A field that is asked for each regime, of each."""
+        needed = {key for key, argument in field.args.items() if is_required_argument(argument)}
+        assert needed == {"regime"}, f"{type_.name}.{name} needs an argument that no walk knows"
+        if depth > 0:
+            inner = self._spread(_named(field), depth - 1)
+            yield from (f"{name}_{each}: {name}(regime: {each}) {{ {inner} }}" for each in REGIMES)
 
     def _members(self, type_: GraphQLNamedType, depth: int) -> Iterator[str]:
         if is_abstract_type(type_):

@@ -165,12 +165,16 @@ def own_fields(type_name: str, *deeper: str) -> str:
     asked = ["__typename"]
     for name, field in type_.fields.items():
         inner = get_named_type(field.type)
+        if name == "compliance":
+            report = own_fields(inner.name, "findings", "rule")
+            asked.append(f"{name}(regime: CN_MIIT) {report}")
+            continue
         if not takes_nothing(field) or name.startswith("_"):
             continue
         if is_connection(inner):
             asked.append(f"{name} {{ totalCount }}")
         elif name in deeper:
-            asked.append(f"{name} {own_fields(inner.name)}")
+            asked.append(f"{name} {own_fields(inner.name, *deeper)}")
         else:
             asked.append(f"{name} {{ __typename }}" if is_composite_type(inner) else name)
     return f"{{ {' '.join(asked)} }}"

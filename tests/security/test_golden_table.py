@@ -145,6 +145,7 @@ UNTOLD = """
     Battery.code Battery.host Battery.producedOn BatteryAccess.bySubgraph BatteryAccess.purposes
     BatteryModel.massKg BatteryModel.nominalVoltageV
     BatteryModel.ratedCapacityAh BatteryModel.ratedEnergyKwh Claim.passport Collected.massKg
+    ComplianceFinding.on
     Facility.identifier Measured.device Measured.energyThroughputKwh Measured.internalResistanceOhm
     Measured.maximumTemperatureC Measured.minimumTemperatureC Measured.remainingCapacityAh
     Measured.remainingEnergyKwh Measured.stateOfCharge ModelRegistered.battery

@@ -33,10 +33,10 @@ async def fetcher(lived: Lived) -> AsyncIterator[Fetcher]:
         yield Fetcher(connection)
 
 
-async def facts(fetcher: Fetcher, lived: Lived, name: str, **more: int) -> BatteryFacts:
+async def facts(fetcher: Fetcher, lived: Lived, name: str, upto: int = tables.OPEN) -> BatteryFacts:
     """The facts of one battery of the world."""
-    found = await facts_of(fetcher, [lived.ids[name]], **more)
-    return found[lived.ids[name]]
+    moment = (lived.ids[name], upto)
+    return (await facts_of(fetcher, [moment]))[moment]
 
 
 async def test_what_a_battery_is(fetcher: Fetcher, lived: Lived) -> None:
@@ -109,7 +109,7 @@ async def test_later_facts_are_not_there_yet(fetcher: Fetcher, lived: Lived) -> 
     )
 
     pack = await facts(fetcher, lived, "P1", upto=removed.position)
-    unborn = await facts_of(fetcher, [lived.ids["S1"]], upto=removed.position)
+    unborn = await facts_of(fetcher, [(lived.ids["S1"], removed.position)])
 
     assert pack.events[-1].type is Event.REMOVED
     assert (pack.status, pack.recovery) == (PassportStatus.ORIGINAL, None)
@@ -127,11 +127,12 @@ async def test_a_battery_is_named_by_its_id_or_identifier(fetcher: Fetcher, live
 
 async def test_many_are_read_at_once_and_judged(fetcher: Fetcher, lived: Lived) -> None:
     ids = [battery_id for name, battery_id in lived.ids.items() if len(name) == 2]
-    found = await facts_of(fetcher, [*ids, "unknown"])
+    asked = [(each, tables.OPEN) for each in ids]
+    found = await facts_of(fetcher, [*asked, ("unknown", tables.OPEN)])
 
-    reports = {each: evaluate(found[each], Regime.CN_MIIT, on=date(2027, 1, 1)) for each in ids}
+    reports = {each: evaluate(found[each, tables.OPEN], Regime.CN_MIIT, on=date(2027, 1, 1)) for each in ids}
 
-    assert found.keys() == set(ids)
+    assert found.keys() == set(asked)
     assert reports[lived.ids["P1"]].scope is Scope.APPLIES
     missing = {each.rule.id for each in reports[lived.ids["P1"]].findings if each.outcome is Outcome.MISSING}
     assert "CN-PRODUCTION-BATTERY_CODE" in missing

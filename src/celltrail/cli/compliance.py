@@ -15,6 +15,7 @@ from celltrail.cli.output import aligned, complain, say, shown
 from celltrail.domain.compliance.evaluate import evaluate
 from celltrail.domain.compliance.findings import OPEN, Finding, Outcome, Report
 from celltrail.domain.vocabulary import Regime
+from celltrail.storage import tables
 from celltrail.storage.acting import Acting
 from celltrail.storage.fetching import Fetcher
 from celltrail.storage.judged_facts import facts_of, named
@@ -54,7 +55,7 @@ def compliance(
         ):
             fetcher = Fetcher(connection)
             battery_id = await named(fetcher, battery)
-            facts = {} if battery_id is None else await facts_of(fetcher, [battery_id])
+            facts = {} if battery_id is None else await facts_of(fetcher, [(battery_id, tables.OPEN)])
         return [
             evaluate(each, asked, on=day)
             for each in facts.values()

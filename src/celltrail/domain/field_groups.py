@@ -54,6 +54,7 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "Battery.market": _PUBLIC,
     "Battery.placedOnMarketAt": _PUBLIC,
     "Battery.passport": _PUBLIC,  # 1
+    "Battery.compliance": _PUBLIC,  # each finding by the groups of its facts (access 3, derived answers)
     "Battery.attributes": _PUBLIC,  # each value by the group of its attribute (domain.attributes)
     "Battery.stage": _INDIVIDUAL,  # 4
     "Battery.passportStatus": _INDIVIDUAL,  # 4(c)
@@ -91,6 +92,18 @@ _ROWS: Final[Mapping[str, AccessGroup]] = {
     "AttributeValue.isOfModel": _IDENTITY,
     "AttributeValue.declaredAt": _IDENTITY,
     "AttributeValue.declaredBy": _IDENTITY,
+    # ── Compliance: a report is for those who read point 1, and lists what its reader may see (access 3).
+    "ComplianceReport.regime": _IDENTITY,
+    "ComplianceReport.on": _IDENTITY,
+    "ComplianceReport.scope": _IDENTITY,
+    "ComplianceReport.reason": _IDENTITY,
+    "ComplianceReport.findings": _IDENTITY,
+    "ComplianceReport.othersOwe": _IDENTITY,
+    "ComplianceFinding.rule": _IDENTITY,
+    "ComplianceFinding.outcome": _IDENTITY,
+    "ComplianceFinding.on": _IDENTITY,
+    "ComplianceFinding.detail": _IDENTITY,
+    "ComplianceFinding.owedBy": _IDENTITY,
     # ── Claims: for the claimant and for those who may answer them (access 2).
     "Claim.id": _IDENTITY,
     "Claim.identifier": _COMMERCIAL,
@@ -214,6 +227,7 @@ EXEMPT_TYPES: Final[Mapping[str, str]] = {
     "Mutation": "a root: the act decides who may",
     "Subscription": "a root: the rows decide what it delivers",
     "PageInfo": "about a page of visible rows",
+    "ComplianceRule": "a row of the tables of rules: law, and no battery",
     "Viewer": "the caller about itself",
     "Slice": "the caller about itself",
     "Error": "a refusal, told to whom it is about",

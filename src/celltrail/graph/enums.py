@@ -15,6 +15,8 @@ import strawberry
 
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.claims import ClaimState
+from celltrail.domain.compliance.findings import Debtor, Outcome, Scope, Stage
+from celltrail.domain.confidence import Confidence
 from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.filters import BatteryOrderField
 from celltrail.domain.principal import TokenScope
@@ -36,10 +38,10 @@ from celltrail.domain.vocabulary import (
 Wrapped = TypeVar("Wrapped", bound=type[Enum])
 
 
-def _wrap(enum: Wrapped, values: Mapping[Any, str]) -> Wrapped:
+def _wrap(enum: Wrapped, values: Mapping[Any, str], *, name: str | None = None) -> Wrapped:
     """Make `enum` one of the schema, with these descriptions; a value without one fails the start."""
     meaning = " ".join(cleandoc(enum.__doc__ or "").split("\n\n")[0].split())
-    documented = strawberry.enum(enum, description=meaning)
+    documented = strawberry.enum(enum, name=name, description=meaning)
     for value in documented.__strawberry_definition__.values:  # type: ignore[attr-defined] # set by strawberry.enum
         value.description = values[enum(value.value)]
     return documented
@@ -53,6 +55,75 @@ _wrap(
         BatteryLevel.PACK: "Modules or cells joined, ready to be built in.",
         BatteryLevel.SYSTEM: "Packs joined, such as a storage system.",
     },
+)
+_wrap(
+    Scope,
+    {
+        Scope.APPLIES: "It asks things of this battery.",
+        Scope.WHEN_PLACED: "It will, once the battery is on the market: findings are those of that day.",
+        Scope.DOES_NOT_APPLY: "It asks nothing: placed before the duty, elsewhere, or recycled.",
+        Scope.UNKNOWN: "What decides that is not known, or the rules do not cover it. This is no exemption.",
+    },
+    name="ComplianceScope",
+)
+_wrap(
+    Outcome,
+    {
+        Outcome.MET: "What is owed is there.",
+        Outcome.MISSING: "It is owed now, and is not there.",
+        Outcome.OUTDATED: "It is there, and is owed anew since the status changed.",
+        Outcome.VIOLATED: "It is there, and is not what the law allows.",
+        Outcome.NOT_YET_OWED: "It is owed from a day that has not come.",
+        Outcome.PENDING: "The law names it and waits for an act of its own.",
+        Outcome.IF_APPLICABLE: "It is owed under a condition that the record does not decide.",
+        Outcome.OPTIONAL: "It may be given, and is not.",
+        Outcome.NOT_APPLICABLE: "It is not asked of this battery.",
+        Outcome.UNKNOWN: "What decides whether it is owed is not known.",
+    },
+    name="ComplianceOutcome",
+)
+_wrap(
+    Confidence,
+    {
+        Confidence.SOURCED: "The source was opened.",
+        Confidence.SECONDARY: "Sources that quote it were opened.",
+        Confidence.MEMORY: "No source was opened.",
+        Confidence.DESIGN: "Our own reading.",
+    },
+    name="RuleConfidence",
+)
+_wrap(
+    Debtor,
+    {
+        Debtor.MANUFACTURER: "Who made it.",
+        Debtor.RESPONSIBLE: "Who answers for its passport (Art. 77); before there is one, its maker.",
+        Debtor.IMPORTER: "Who imports it.",
+        Debtor.EXPORTER: "Who exports it.",
+        Debtor.RECYCLER: "Who recycled it.",
+        Debtor.RECORDER: "Who recorded the event in question.",
+    },
+    name="RuleDebtor",
+)
+_wrap(
+    Stage,
+    {
+        Stage.PRODUCTION: "When it is made.",
+        Stage.PLACING_ON_MARKET: "When it is placed on the market.",
+        Stage.REGISTRATION: "When it is registered.",
+        Stage.IMPORT: "When it is imported.",
+        Stage.STATUS_CHANGE: "When its status changes.",
+        Stage.VEHICLE_INSTALLATION: "When it is built into a vehicle.",
+        Stage.SALE: "When its vehicle is sold.",
+        Stage.SWAP: "When it is swapped.",
+        Stage.MAINTENANCE_REPLACEMENT: "When it is mended.",
+        Stage.EXPORT: "When it is exported.",
+        Stage.DECOMMISSION: "When it is taken out of its vehicle.",
+        Stage.COLLECTION: "When it is collected as waste.",
+        Stage.ECHELON_USE: "When it begins a second life.",
+        Stage.DISMANTLING: "When it is taken apart.",
+        Stage.MATERIAL_RECOVERY: "When its materials are recovered.",
+    },
+    name="RuleStage",
 )
 _wrap(
     BatteryCategory,

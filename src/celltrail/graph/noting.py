@@ -57,6 +57,8 @@ SUBJECTS: Final[Mapping[str, SubjectOf]] = {
 # Types of which nothing is logged, and why.
 WITHIN: Final[Mapping[str, str]] = {
     "AttributeValue": "listed by a battery, model or passport, each by the group of its attribute",
+    "ComplianceReport": "of a battery: its resolver notes the groups of the findings that it shows",
+    "ComplianceFinding": "listed by a report, each by the groups of its facts",
     "BatteryAccess": "a row of the access log of a battery, of the group of that list",
     "Evidence": "listed by an event, in a field of the same group",
     "LotInput": "listed by a lot, in a field of the same group",

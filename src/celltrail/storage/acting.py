@@ -55,6 +55,13 @@ async def act_for(
     await tell(connection, settings)
 
 
+async def act_as_judge(connection: AsyncConnection, battery_ids: Collection[str]) -> None:
+    """Say in this transaction that it judges these batteries by rules: it reads their facts and no others."""
+    await tell(
+        connection, {"role": APP, "celltrail.kind": "judge", "celltrail.judged": "\n".join(battery_ids)}
+    )
+
+
 async def present(connection: AsyncConnection, uid_keys: Collection[str]) -> None:
     """Say which complete identifiers the caller presents: their passports are public."""
     await tell(connection, {"celltrail.presented": "\n".join(uid_keys)})

@@ -6,7 +6,7 @@ Facts are those recorded up to a log position, so that one whose part has ended 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -31,8 +31,8 @@ from celltrail.storage import tables
 from celltrail.storage.batches import chunks
 from celltrail.storage.battery_matching import canonical_uid
 from celltrail.storage.fetching import Fetcher
-from celltrail.storage.judged_life import Life, lives
-from celltrail.storage.judged_recovery import RecoveredBattery, recovered
+from celltrail.storage.judged_life import Life, life_at, rows_of
+from celltrail.storage.judged_recovery import RecoveredBattery, entered
 
 _CHINA: Final = "CN"
 # What a measurement says, by the attribute that it is a value of.
@@ -48,6 +48,10 @@ _MEASURED: Final[Mapping[str, str]] = {
 }
 
 
+Moment = tuple[str, int]
+"""A battery, and the log position up to which its facts are asked for (`tables.OPEN`: all)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     """The rows of one battery: itself with its model, its life, its originals, and the ways that it came."""
@@ -59,13 +63,11 @@ class _Record:
     end: RecoveredBattery | None
 
 
-async def facts_of(
-    fetcher: Fetcher, battery_ids: Sequence[str], *, upto: int = tables.OPEN
-) -> dict[str, BatteryFacts]:
-    """The facts of these batteries, by id; of those only that existed at the position."""
-    found: dict[str, BatteryFacts] = {}
-    for some in chunks(sorted(set(battery_ids))):
-        found |= await _facts(fetcher, some, upto)
+async def facts_of(fetcher: Fetcher, asked: Collection[Moment]) -> dict[Moment, BatteryFacts]:
+    """The facts of batteries, each as of a log position; of those only that existed then."""
+    found: dict[Moment, BatteryFacts] = {}
+    for some in chunks(sorted({battery_id for battery_id, _ in asked})):
+        found |= await _facts(fetcher, some, [each for each in asked if each[0] in set(some)])
     return found
 
 
@@ -82,24 +84,31 @@ async def named(fetcher: Fetcher, name: str) -> str | None:
     return None if found[0] is None else str(found[0])
 
 
-async def _facts(fetcher: Fetcher, battery_ids: Sequence[str], upto: int) -> dict[str, BatteryFacts]:
-    rows = await _batteries(fetcher, battery_ids, upto)
-    told = await lives(fetcher, battery_ids, upto=upto)
-    models = {row.id: row.model_id for row in rows}
-    declared = await _declared(fetcher, models, upto)
-    originals = await _originals(fetcher, battery_ids, upto)
-    ways = await _ways(fetcher, battery_ids, upto)
-    ends = await recovered(fetcher, battery_ids, upto=upto)
-    return {
-        row.id: _fact(
-            _Record(row, told[row.id], originals[row.id], ways[row.id], ends.get(row.id)), declared[row.id]
-        )
-        for row in rows
-        if row.id in told
-    }
+async def _facts(
+    fetcher: Fetcher, battery_ids: Sequence[str], asked: Sequence[Moment]
+) -> dict[Moment, BatteryFacts]:
+    rows = {row.id: row for row in await _batteries(fetcher, battery_ids)}
+    lives = await rows_of(fetcher, battery_ids)
+    declared = await _declared(fetcher, {row.id: row.model_id for row in rows.values()})
+    originals = await _originals(fetcher, battery_ids)
+    ways = await _ways(fetcher, battery_ids)
+    ends = await entered(fetcher, battery_ids)
+    found: dict[Moment, BatteryFacts] = {}
+    for battery_id, upto in asked:
+        life = life_at(lives[battery_id], upto) if battery_id in rows else None
+        if life is not None:
+            record = _Record(
+                rows[battery_id],
+                life,
+                [each for each in originals[battery_id] if each.position <= upto],
+                [each for each in ways[battery_id] if each.from_position <= upto],
+                ends.at(battery_id, upto),
+            )
+            found[battery_id, upto] = _fact(record, _declared_at(declared[battery_id], upto))
+    return found
 
 
-async def _batteries(fetcher: Fetcher, ids: Sequence[str], upto: int) -> Sequence[sa.Row[Any]]:
+async def _batteries(fetcher: Fetcher, ids: Sequence[str]) -> Sequence[sa.Row[Any]]:
     battery, model, maker = tables.battery, tables.battery_model, tables.operator
     return await fetcher.fetch(
         sa.select(
@@ -115,61 +124,70 @@ async def _batteries(fetcher: Fetcher, ids: Sequence[str], upto: int) -> Sequenc
         )
         .join(maker, maker.c.id == battery.c.manufacturer_id)
         .outerjoin(model, model.c.id == battery.c.model_id)
-        .where(battery.c.id.in_(ids), battery.c.registered_position <= upto)
+        .where(battery.c.id.in_(ids))
     )
 
 
-async def _declared(
-    fetcher: Fetcher, models: Mapping[str, str | None], upto: int
-) -> dict[str, dict[str, Datum]]:
-    """By battery its declared attributes and those of its model; its own win."""
+async def _declared(fetcher: Fetcher, models: Mapping[str, str | None]) -> dict[str, Sequence[sa.Row[Any]]]:
+    """By battery all that was ever declared of its model, and then of itself."""
     value = tables.attribute_value
     model_ids = sorted({each for each in models.values() if each is not None})
-    of_subject: defaultdict[str, dict[str, Datum]] = defaultdict(dict)
+    of_subject: defaultdict[str, list[sa.Row[Any]]] = defaultdict(list)
     for row in await fetcher.fetch(
-        sa.select(value).where(
-            sa.or_(value.c.battery_id.in_(sorted(models)), value.c.model_id.in_(model_ids)),
-            value.c.from_position <= upto,
-            sa.or_(value.c.to_position > upto, value.c.to_position == tables.OPEN),
-        )
+        sa.select(value)
+        .where(sa.or_(value.c.battery_id.in_(sorted(models)), value.c.model_id.in_(model_ids)))
+        .order_by(value.c.from_position)
     ):
-        of_subject[row.battery_id or row.model_id][row.attribute] = Datum(row.value, row.declared_at.date())
+        of_subject[row.battery_id or row.model_id].append(row)
     return {
-        battery_id: {**of_subject.get(model_id or "", {}), **of_subject.get(battery_id, {})}
+        battery_id: [*of_subject.get(model_id or "", ()), *of_subject.get(battery_id, ())]
         for battery_id, model_id in models.items()
     }
 
 
-async def _originals(fetcher: Fetcher, ids: Sequence[str], upto: int) -> defaultdict[str, list[sa.Row[Any]]]:
+def _declared_at(rows: Sequence[sa.Row[Any]], upto: int) -> dict[str, Datum]:
+    """What held at a log position; a battery's own wins over its model's."""
+    return {
+        row.attribute: Datum(row.value, row.declared_at.date())
+        for row in rows
+        if row.from_position <= upto and (row.to_position > upto or row.to_position == tables.OPEN)
+    }
+
+
+async def _originals(fetcher: Fetcher, ids: Sequence[str]) -> defaultdict[str, list[sa.Row[Any]]]:
     derivation, original, version = tables.derivation, tables.battery, tables.battery_version
     found: defaultdict[str, list[sa.Row[Any]]] = defaultdict(list)
     for row in await fetcher.fetch(
-        sa.select(derivation.c.successor_id, original.c.code, version.c.placed_on_market_at)
+        sa.select(
+            derivation.c.successor_id, derivation.c.position, original.c.code, version.c.placed_on_market_at
+        )
         .join(original, original.c.id == derivation.c.original_id)
         .join(
             version,
             (version.c.battery_id == original.c.id) & (version.c.to_position == tables.OPEN),
         )
-        .where(derivation.c.successor_id.in_(ids), derivation.c.position <= upto)
+        .where(derivation.c.successor_id.in_(ids))
         .order_by(derivation.c.original_id)
     ):
         found[row.successor_id].append(row)
     return found
 
 
-async def _ways(fetcher: Fetcher, ids: Sequence[str], upto: int) -> defaultdict[str, list[sa.Row[Any]]]:
+async def _ways(fetcher: Fetcher, ids: Sequence[str]) -> defaultdict[str, list[sa.Row[Any]]]:
     """The shipments that arrived, by battery."""
     shipment, version, on = tables.shipment, tables.shipment_version, tables.shipment_battery
     found: defaultdict[str, list[sa.Row[Any]]] = defaultdict(list)
     for row in await fetcher.fetch(
-        sa.select(on.c.battery_id, shipment.c.origin, shipment.c.destination, shipment.c.importer_id)
+        sa.select(
+            on.c.battery_id,
+            shipment.c.origin,
+            shipment.c.destination,
+            shipment.c.importer_id,
+            version.c.from_position,
+        )
         .join(shipment, shipment.c.id == on.c.shipment_id)
         .join(version, version.c.shipment_id == shipment.c.id)
-        .where(
-            on.c.battery_id.in_(ids),
-            version.c.status == ShipmentStatus.RECEIVED.value,
-            version.c.from_position <= upto,
-        )
+        .where(on.c.battery_id.in_(ids), version.c.status == ShipmentStatus.RECEIVED.value)
         .order_by(version.c.from_position)
     ):
         found[row.battery_id].append(row)

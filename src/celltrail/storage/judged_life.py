@@ -33,31 +33,41 @@ class Life:
     latest: sa.Row[Any]
 
 
-async def lives(fetcher: Fetcher, battery_ids: Sequence[str], *, upto: int) -> Mapping[str, Life]:
-    """By battery its life up to a log position."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The versions and events of one battery, in order."""
+
+    versions: Sequence[sa.Row[Any]]
+    events: Sequence[sa.Row[Any]]
+
+
+async def rows_of(fetcher: Fetcher, battery_ids: Sequence[str]) -> Mapping[str, Rows]:
+    """By battery all of its versions and events."""
     version, event = tables.battery_version, tables.event
     versions: defaultdict[str, list[sa.Row[Any]]] = defaultdict(list)
     for row in await fetcher.fetch(
         sa.select(version)
-        .where(version.c.battery_id.in_(battery_ids), version.c.from_position <= upto)
+        .where(version.c.battery_id.in_(battery_ids))
         .order_by(version.c.battery_id, version.c.from_position)
     ):
         versions[row.battery_id].append(row)
-    told: defaultdict[str, list[sa.Row[Any]]] = defaultdict(list)
+    events: defaultdict[str, list[sa.Row[Any]]] = defaultdict(list)
     columns = (
         event.c.id, event.c.battery_id, event.c.position, event.c.type, event.c.occurred_at,
         event.c.recorded_by, event.c.facility_id, event.c.openings,
     )  # fmt: skip
     for row in await fetcher.fetch(
-        sa.select(*columns)
-        .where(event.c.battery_id.in_(battery_ids), event.c.position <= upto)
-        .order_by(event.c.position)
+        sa.select(*columns).where(event.c.battery_id.in_(battery_ids)).order_by(event.c.position)
     ):
-        told[row.battery_id].append(row)
-    return {
-        battery_id: _life(rows, _told(told[battery_id]), told[battery_id])
-        for battery_id, rows in versions.items()
-    }
+        events[row.battery_id].append(row)
+    return {battery_id: Rows(several, events[battery_id]) for battery_id, several in versions.items()}
+
+
+def life_at(rows: Rows, upto: int) -> Life | None:
+    """The life up to a log position; None where it had not begun."""
+    versions = [each for each in rows.versions if each.from_position <= upto]
+    events = [each for each in rows.events if each.position <= upto]
+    return _life(versions, _told(events), events) if versions else None
 
 
 def _told(rows: Iterable[sa.Row[Any]]) -> dict[str, EventBody]:

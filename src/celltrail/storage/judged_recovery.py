@@ -29,20 +29,27 @@ class RecoveredBattery:
     recovery: Recovery | None
 
 
-async def recovered(
-    fetcher: Fetcher, battery_ids: Sequence[str], *, upto: int
-) -> Mapping[str, RecoveredBattery]:
-    """By battery what became of it and its parts in lots, up to a log position."""
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What of each battery went into which lots, and those with all that they are joined to."""
+
+    rows: Mapping[str, Sequence[sa.Row[tuple[object, ...]]]]
+    graph: LotGraph
+
+    def at(self, battery_id: str, upto: int) -> RecoveredBattery | None:
+        """What became of a battery up to a log position; None where nothing of it was in a lot."""
+        rows = [row for row in self.rows.get(battery_id, ()) if row.entered <= upto]
+        return _recovered(rows, self.graph, upto) if rows else None
+
+
+async def entered(fetcher: Fetcher, battery_ids: Sequence[str]) -> Entered:
+    """What of these batteries and their parts went into lots."""
     asked = entries().where(tables.containment.c.ancestor_id.in_(battery_ids)).distinct()
-    entered: defaultdict[str, list[sa.Row[tuple[object, ...]]]] = defaultdict(list)
+    rows: defaultdict[str, list[sa.Row[tuple[object, ...]]]] = defaultdict(list)
     for row in await fetcher.fetch(asked):
-        if row.entered <= upto:
-            entered[row.owner_id].append(row)
-    if not entered:
-        return {}
-    lots = {row.lot_id for rows in entered.values() for row in rows}
-    graph = await read_lots(fetcher, lots, with_drawing=True)
-    return {battery_id: _recovered(rows, graph, upto) for battery_id, rows in entered.items()}
+        rows[row.owner_id].append(row)
+    lots = {str(row.lot_id) for several in rows.values() for row in several}
+    return Entered(rows, await read_lots(fetcher, lots, with_drawing=True))
 
 
 def _recovered(rows: Sequence[sa.Row[tuple[object, ...]]], graph: LotGraph, upto: int) -> RecoveredBattery:

@@ -22,7 +22,7 @@ from celltrail.domain.vocabulary import BatteryCategory, BatteryLevel, Chemistry
 FACT_GROUPS: Mapping[str, AccessGroup] = {
     "placed_on_market": AccessGroup.PUBLIC,
     "rated_energy": AccessGroup.PUBLIC,
-    "is_imported": AccessGroup.COMMERCIAL,
+    "is_imported": AccessGroup.PUBLIC,  # where its maker sits is public
     "recycled_on": AccessGroup.INDIVIDUAL,
     "recycling_efficiency": AccessGroup.INDIVIDUAL,
     "recovered_electrode_powder": AccessGroup.INDIVIDUAL,

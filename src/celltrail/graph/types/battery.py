@@ -12,7 +12,7 @@ import strawberry
 
 from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.views import BatteryView
-from celltrail.domain.vocabulary import BatteryLevel, LifecycleStage, PassportStatus
+from celltrail.domain.vocabulary import BatteryLevel, LifecycleStage, PassportStatus, Regime
 from celltrail.graph.arguments import After, Before, First, Last
 from celltrail.graph.connections import Connection
 from celltrail.graph.context import GraphContext, Info
@@ -35,6 +35,7 @@ from celltrail.graph.types.access_grant import AccessGrant
 from celltrail.graph.types.attribute import AttributeIds, AttributeValue, checked_attribute_ids
 from celltrail.graph.types.battery_access import BatteryAccess
 from celltrail.graph.types.claim import Claim
+from celltrail.graph.types.compliance import ComplianceReport, report_of
 from celltrail.graph.types.node import Node
 from celltrail.storage import batteries, claims, grants, models, passports
 
@@ -163,6 +164,23 @@ class Battery(Node):
         )
         found: PassportRef | None = show(await loader.load(self.view.id))
         return found
+
+    @field(
+        description=(
+            "What a regime says of it: what is missing since when, who owes it, and by which law. Null for "
+            "those who read its identity alone."
+        )
+    )
+    async def compliance(
+        self,
+        info: Info,
+        regime: Annotated[Regime, strawberry.argument(description="Whose rules.")],
+        on: Annotated[
+            date | None, strawberry.argument(description="As on this day; as today when left out.")
+        ] = None,
+    ) -> ComplianceReport | None:
+        """Judged on all facts, shown by groups."""
+        return await report_of(info.context, self.view, regime, on)
 
     @field(
         description=(
