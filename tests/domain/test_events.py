@@ -23,7 +23,13 @@ from celltrail.domain.events import (
     Sold,
 )
 from celltrail.domain.recorded_events import masked, parties
-from celltrail.domain.vocabulary import EndOfLifeRoute, PassportStatus
+from celltrail.domain.vocabulary import (
+    EndOfLifeRoute,
+    OwnerCategory,
+    PassportStatus,
+    SecondLifeUse,
+    VehicleUse,
+)
 
 INDIVIDUAL = frozenset({AccessGroup.INDIVIDUAL})
 BOTH = INDIVIDUAL | {AccessGroup.COMMERCIAL}
@@ -62,6 +68,9 @@ SAMPLES: dict[Any, Any] = {
     Decimal: Decimal("1.5"),
     tuple[str, ...]: ("text",),
     EndOfLifeRoute: EndOfLifeRoute.RECYCLE,
+    OwnerCategory: OwnerCategory.PERSON,
+    SecondLifeUse: SecondLifeUse.BACKUP_POWER,
+    VehicleUse: VehicleUse.TAXI,
     PassportStatus: PassportStatus.ORIGINAL,
 }
 

@@ -60,7 +60,10 @@ async def _made(desk: Desk, number: int) -> str:
         MAKER, "repairBattery", battery=key(pack), description="another module", replaced=[key(module)]
     )
     await desk.done(MAKER, "repairBattery", battery=key(pack), description="and back", fitted=[key(module)])
-    await desk.done(MAKER, "repairBattery", battery=key(pack), description="one more", fitted=[key(spare)])
+    await desk.done(
+        MAKER, "repairBattery", battery=key(pack), description="one more", fitted=[key(spare)],
+        removedDestination="service point", uncodedDeclaration="none",
+    )  # fmt: skip
     declared = [{"attribute": "warranty_period", "value": 100}]
     await desk.done(MAKER, "declareAttributes", battery=key(pack), attributes=declared)
     return pack
@@ -83,13 +86,15 @@ async def _moved(desk: Desk, number: int, pack: str) -> None:
         shipments.append(planned["shipment"]["id"])
         await desk.done(MAKER, mutation, shipment=shipments[-1])
     await desk.done(OEM, "receiveShipment", shipment=shipments[-1])
-    await desk.done(MAKER, "sellBattery", batteries=[key(pack)], buyer=operator(OEM))
+    vehicle = {"region": "Hunan", "ownerCategory": "ORGANISATION", "useCategory": "BUS", "swapOperator": "S"}
+    await desk.done(MAKER, "sellBattery", batteries=[key(pack)], buyer=operator(OEM), **vehicle)
     await desk.done(OEM, "placeOnMarket", batteries=[key(pack)], market="DE", placedOn="2027-02-01")
 
 
 async def _used(desk: Desk, number: int, pack: str) -> None:
     vin = "1M8GDM9AXKP042788"
-    await desk.done(OEM, "installBattery", battery=key(pack), vin=vin)
+    of_vehicle = {"vehicleModel": "M", "vehicleCertificateOn": "2026-01-02", "importClearedOn": "2026-01-01"}
+    await desk.done(OEM, "installBattery", battery=key(pack), vin=vin, **of_vehicle)
     await desk.done(OEM, "swapBattery", battery=key(pack), station="north", vinIn=vin)
     measured = await desk.done(
         OEM,
@@ -155,6 +160,7 @@ async def _second_life(desk: Desk, number: int) -> None:
         originals=[key(original)],
         successors=[{"uid": uid("op-oem", f"successor-{number}"), "level": "PACK"}],
         route="REPURPOSE",
+        application="BACKUP_POWER",
     )
     successor = [key(told["successors"][0]["id"])]
     await desk.done(OEM, "placeOnMarket", batteries=successor, market="DE", placedOn="2027-02-01")
@@ -163,12 +169,20 @@ async def _second_life(desk: Desk, number: int) -> None:
 
 
 async def _ended(desk: Desk, number: int, pack: str) -> None:
-    await desk.done(OEM, "removeBattery", battery=key(pack))
+    scrapped: dict[str, Any] = {"scrapCertificate": "S-1", "receivedOn": "2026-01-03", "batteryPresent": True}
+    handed = {"handedOverOn": "2026-01-04", "receiver": "R"}
+    await desk.done(OEM, "removeBattery", battery=key(pack), **scrapped, **handed)
     for capacity in ("COLLECTOR", "DISMANTLER", "RECYCLER"):
         work: dict[str, Any] = {"operator": operator(RECYCLER), "capacity": capacity}
         await desk.done(OEM, "assignWork", batteries=[key(pack)], **work)
-    await desk.done(RECYCLER, "collectBattery", battery=key(pack), route="RECYCLE", condition="INTACT")
-    await desk.done(RECYCLER, "dismantleBattery", battery=key(pack), method="by hand", massKg="300")
+    came = {"sourceParty": "W", "outboundOn": "2026-01-05", "receiver": "U"}
+    await desk.done(
+        RECYCLER, "collectBattery", battery=key(pack), route="RECYCLE", condition="INTACT", **came
+    )
+    outputs = [{"material": each, "massKg": "10"} for each in ("CASING", "CABLES", "ELECTRONICS")]
+    await desk.done(
+        RECYCLER, "dismantleBattery", battery=key(pack), method="by hand", massKg="300", outputs=outputs
+    )
     first = await desk.done(
         RECYCLER,
         "processLot",
@@ -185,4 +199,6 @@ async def _ended(desk: Desk, number: int, pack: str) -> None:
         fractions=[{"material": "RESIDUE", "massKg": "20"}],
     )
     recovered = [{"material": "LITHIUM", "massKg": "6", "inputMassKg": "8"}]
-    await desk.done(RECYCLER, "recordRecycling", lot=lot["lot"]["id"], recovered=recovered)
+    await desk.done(
+        RECYCLER, "recordRecycling", lot=lot["lot"]["id"], recovered=recovered, residueDisposal="landfill"
+    )

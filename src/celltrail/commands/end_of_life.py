@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from celltrail.commands.requests import CollectBattery, DismantleBattery, Outcome
+from celltrail.commands.requests import CollectBattery, DismantleBattery, Mass, Outcome
 from celltrail.commands.workspace import Workspace
 from celltrail.domain.errors import InvalidInputError, Path
 from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.events import Collected, Dismantled, Released
 from celltrail.domain.participation import WORK, Circumstances
-from celltrail.domain.quantities import optional_text, require_positive
+from celltrail.domain.quantities import not_future, optional_text, require_positive
+from celltrail.domain.recycling.mass_balance import check_outputs
+from celltrail.domain.views import MaterialMass
 from celltrail.storage import holding
 from celltrail.storage.drafts import Attachment, HeldBattery
 
@@ -33,6 +35,9 @@ async def collect_battery(workspace: Workspace, request: CollectBattery) -> Outc
         mass_kg=require_positive(request.mass_kg, path=("massKg",)),
         condition=request.condition,
         route=request.route,
+        source_party=optional_text(request.source_party, path=("sourceParty",), longest=200),
+        outbound_on=not_future(request.outbound_on, today=workspace.now.date(), path=("outboundOn",)),
+        receiver=optional_text(request.receiver, path=("receiver",), longest=200),
         custodian=workspace.operator_id,
     )
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
@@ -47,7 +52,9 @@ async def dismantle_battery(workspace: Workspace, request: DismantleBattery) -> 
     known: a kilogram that left with a part is not there to be recovered from the rest as well.
 
     Raises:
-        InvalidInputError: a mass that is not above zero, or above what the parts leave of the battery's.
+        InvalidInputError: a mass that is not above zero, or above what the parts leave of the battery's; or
+            outputs of a battery of unknown mass.
+        MassBalanceExceededError: the outputs are heavier than what is left of it.
         StageConflictError: it was not collected.
     """
     remaining = require_positive(request.mass_kg, path=("massKg",))
@@ -57,7 +64,12 @@ async def dismantle_battery(workspace: Workspace, request: DismantleBattery) -> 
     released = await holding.contents(workspace.reader, held.battery.id, depth=1)
     parts = await holding.load(workspace.reader, released)
     left = _left(remaining, held.state.mass_kg, [parts[each] for each in released])
-    body = Dismantled(released=tuple(released), mass_kg=left, method=method)
+    body = Dismantled(
+        released=tuple(released),
+        mass_kg=left,
+        method=method,
+        outputs=_outputs(request.outputs, left if left is not None else held.state.mass_kg, held.named),
+    )
     workspace.record(held, body, occurrence=request.occurrence)
     work = tuple(sorted(held.capacities & set(WORK)))
     freed = Released(parent=held.battery.id, owner=held.state.owner_id, custodian=workspace.operator_id)
@@ -71,6 +83,18 @@ async def dismantle_battery(workspace: Workspace, request: DismantleBattery) -> 
         )
         workspace.journal.attach(Attachment(battery_id, None, part.draft_id))
     return Outcome(act_id=workspace.act_id, battery_ids=(held.battery.id, *released))
+
+
+def _outputs(masses: Sequence[Mass], left: Decimal | None, subject: str) -> tuple[str, ...] | None:
+    """What came of the battery itself, by fraction: no more than was left of it."""
+    if not masses:
+        return None
+    if left is None:
+        message = f"the mass of {subject} is not known: say what is left of it (massKg)"
+        raise InvalidInputError(message, path=("massKg",))
+    fractions = [MaterialMass(each.material, each.mass_kg) for each in masses]
+    check_outputs(fractions, input_kg=left, subject=subject, path=("outputs",))
+    return tuple(f"{each.material} {each.mass_kg:f}" for each in masses)
 
 
 def require_left(

@@ -8,7 +8,7 @@ from celltrail.domain.errors import DomainError, InvalidInputError, Path
 from celltrail.domain.event_types import LifecycleEventType
 from celltrail.domain.events import Installed, Removed, Swapped
 from celltrail.domain.identifiers import Vin
-from celltrail.domain.quantities import optional_text, read, require_text
+from celltrail.domain.quantities import not_future, optional_text, read, require_text
 
 
 def checked_vin(text: str | None, *, path: Path) -> str | None:
@@ -32,8 +32,23 @@ async def install_battery(workspace: Workspace, request: InstallBattery) -> Outc
     if (vin is None) == (system is None):
         message = "a battery is installed into a vehicle (vin) or into a system: name exactly one of the two"
         raise InvalidInputError(message, path=("vin",))
+    today = workspace.now.date()
+    body = Installed(
+        vin=vin,
+        system=system,
+        vehicle_model=optional_text(request.vehicle_model, path=("vehicleModel",), longest=200),
+        vehicle_certificate_on=not_future(
+            request.vehicle_certificate_on, today=today, path=("vehicleCertificateOn",)
+        ),
+        import_cleared_on=not_future(request.import_cleared_on, today=today, path=("importClearedOn",)),
+    )
+    if system is not None and body != Installed(system=system):
+        message = (
+            "vehicleModel, vehicleCertificateOn and importClearedOn are of a vehicle, and this is a system"
+        )
+        raise InvalidInputError(message, path=("system",))
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
-    workspace.record(held, Installed(vin=vin, system=system), occurrence=request.occurrence)
+    workspace.record(held, body, occurrence=request.occurrence)
     return Outcome(act_id=workspace.act_id, battery_ids=(held.battery.id,))
 
 
@@ -68,10 +83,22 @@ async def remove_battery(workspace: Workspace, request: RemoveBattery) -> Outcom
         StageConflictError: it is in none, or inside another battery: that one is repaired or dismantled.
     """
     reason = optional_text(request.reason, path=("reason",), longest=500)
+    today = workspace.now.date()
+    certificate = optional_text(request.scrap_certificate, path=("scrapCertificate",), longest=200)
+    received = not_future(request.received_on, today=today, path=("receivedOn",))
+    handed_over = not_future(request.handed_over_on, today=today, path=("handedOverOn",))
+    receiver = optional_text(request.receiver, path=("receiver",), longest=200)
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
-    workspace.record(
-        held, Removed(vin=_vin_of(held.state.host), reason=reason), occurrence=request.occurrence
+    body = Removed(
+        vin=_vin_of(held.state.host),
+        reason=reason,
+        scrap_certificate=certificate,
+        received_on=received,
+        battery_present=request.battery_present,
+        handed_over_on=handed_over,
+        receiver=receiver,
     )
+    workspace.record(held, body, occurrence=request.occurrence)
     return Outcome(act_id=workspace.act_id, battery_ids=(held.battery.id,))
 
 

@@ -216,7 +216,7 @@ def _recover(
             "input_mass_kg": each.input_mass_kg,
         }
         workspace.journal.insert(NewRow("recovered_material", row, draft_id, "position"))
-    body = Recycled(lot=lot_id, outputs=_outputs(request.recovered))
+    body = Recycled(lot=lot_id, outputs=_outputs(request.recovered), residue_disposal=_residue(request))
     _record_on_lot(workspace, request, body, lot_id=lot_id, draft_id=draft_id)
 
 
@@ -226,12 +226,16 @@ async def _cease(
     """The batteries, and what is still inside of them, have come to their end; those recycled before have
     not twice.
     """
-    body = Recycled(lot=lot_id)
+    body = Recycled(lot=lot_id, residue_disposal=_residue(request))
     inside = await everything_inside(workspace.reader, [each.battery.id for each in held])
     parts = await holding.load(workspace.reader, inside)
     for each in [*held, *(parts[battery_id] for battery_id in inside)]:
         if body.type in accepted(each.state):
             workspace.record(each, body, occurrence=request.occurrence, path=("lot",), is_permitted=True)
+
+
+def _residue(request: RecordRecycling) -> str | None:
+    return optional_text(request.residue_disposal, path=("residueDisposal",), longest=500)
 
 
 def _record_on_lot(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from celltrail.commands.counterparties import Counterparty, named, several
 from celltrail.commands.requests import (
     Outcome,
@@ -23,7 +21,7 @@ from celltrail.domain.events import (
 )
 from celltrail.domain.identifiers import parse_country
 from celltrail.domain.participation import Circumstances
-from celltrail.domain.quantities import read
+from celltrail.domain.quantities import optional_text, read
 from celltrail.domain.vocabulary import OperatorRole
 from celltrail.storage.drafts import HeldBattery
 
@@ -62,13 +60,16 @@ async def sell_battery(workspace: Workspace, request: SellBattery) -> Outcome:
     Raises:
         InvalidInputError: not exactly one of an operator and a private end user buys, or the caller itself.
     """
-    seller = workspace.operator_id
-    return await _pass_on(
-        workspace,
-        request,
-        lambda: Sold(seller=seller, buyer=request.buyer_id, to_end_user=request.to_end_user),
-        path=("buyer",),
+    body = Sold(
+        seller=workspace.operator_id,
+        buyer=request.buyer_id,
+        to_end_user=request.to_end_user,
+        region=optional_text(request.region, path=("region",), longest=200),
+        owner_category=request.owner_category,
+        use_category=request.use_category,
+        swap_operator=optional_text(request.swap_operator, path=("swapOperator",), longest=200),
     )
+    return await _pass_on(workspace, request, body, path=("buyer",))
 
 
 async def transfer_ownership(workspace: Workspace, request: TransferOwnership) -> Outcome:
@@ -77,19 +78,14 @@ async def transfer_ownership(workspace: Workspace, request: TransferOwnership) -
     Raises:
         InvalidInputError: as in `sell_battery`.
     """
-    previous = workspace.operator_id
-    return await _pass_on(
-        workspace,
-        request,
-        lambda: OwnershipTransferred(
-            previous=previous, next=request.buyer_id, to_end_user=request.to_end_user
-        ),
-        path=("owner",),
+    body = OwnershipTransferred(
+        previous=workspace.operator_id, next=request.buyer_id, to_end_user=request.to_end_user
     )
+    return await _pass_on(workspace, request, body, path=("owner",))
 
 
 async def _pass_on(
-    workspace: Workspace, request: SellBattery, body: Callable[[], EventBody], *, path: Path
+    workspace: Workspace, request: TransferOwnership, body: EventBody, *, path: Path
 ) -> Outcome:
     buyer = await _buyer(workspace, request, path=path)
     held = await workspace.hold(request.batteries, expected_version=request.expected_version)
@@ -97,7 +93,7 @@ async def _pass_on(
     for number, each in enumerate(held):
         workspace.record(
             each,
-            body(),
+            body,
             occurrence=request.occurrence,
             circumstances=Circumstances(buyer_is_distributor=is_distributor),
             path=("batteries", number),
@@ -105,7 +101,7 @@ async def _pass_on(
     return _outcome(workspace, held)
 
 
-async def _buyer(workspace: Workspace, request: SellBattery, *, path: Path) -> Counterparty | None:
+async def _buyer(workspace: Workspace, request: TransferOwnership, *, path: Path) -> Counterparty | None:
     if (request.buyer_id is None) != request.to_end_user:
         message = "name either the operator or, for a private person, toEndUser: true; exactly one of the two"
         raise InvalidInputError(message, path=path)

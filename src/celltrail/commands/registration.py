@@ -25,7 +25,7 @@ from celltrail.domain.events import AttributesDeclared, Produced
 from celltrail.domain.identifiers import TractionBatteryCode, UniqueIdentifier, UriForm, is_assigned
 from celltrail.domain.participation import Circumstances, effects
 from celltrail.domain.quantities import read, require_positive
-from celltrail.domain.vocabulary import BatteryLevel, IdentifierScheme, PassportStatus
+from celltrail.domain.vocabulary import BatteryLevel, IdentifierScheme, PassportStatus, SecondLifeUse
 from celltrail.storage import tables
 from celltrail.storage.batches import chunks
 from celltrail.storage.drafts import AttributeDraft, ChainKind, Draft, HeldBattery, NewRow
@@ -94,6 +94,7 @@ async def enter(
     request: Request,
     *,
     derived_from: tuple[str, ...] | None = None,
+    application: SecondLifeUse | None = None,
 ) -> list[HeldBattery]:
     """Hand checked batteries to the journal: their rows, Produced, and their attributes."""
     maker = await named(workspace.reader, workspace.operator_id, path=())
@@ -101,7 +102,10 @@ async def enter(
     entered = []
     for each in registrations:
         body = Produced(
-            produced_on=each.battery.produced_on, derived_from=derived_from, status=each.state.passport_status
+            produced_on=each.battery.produced_on,
+            derived_from=derived_from,
+            status=each.state.passport_status,
+            application=application,
         )
         draft = Draft(
             id=workspace.new_id(),

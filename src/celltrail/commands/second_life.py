@@ -10,6 +10,7 @@ from __future__ import annotations
 from celltrail.commands.registration import check_all, enter
 from celltrail.commands.requests import Outcome, RepurposeBattery
 from celltrail.commands.workspace import Workspace
+from celltrail.domain.banned_uses import require_allowed_use
 from celltrail.domain.errors import InvalidInputError
 from celltrail.domain.events import Repurposed
 from celltrail.domain.lifecycle import STATUS_BY_ROUTE
@@ -22,8 +23,8 @@ async def repurpose_battery(workspace: Workspace, request: RepurposeBattery) -> 
     """Record that originals became successors; the caller makes the successors and owns them.
 
     Raises:
-        InvalidInputError: a route that leads to no second life, no originals or successors, or an identifier
-            that the caller may not give.
+        InvalidInputError: a route that leads to no second life, a use that is banned, no originals or
+            successors, or an identifier that the caller may not give.
         StageConflictError: an original is not removed or collected.
     """
     if request.route not in STATUS_BY_ROUTE:
@@ -34,6 +35,7 @@ async def repurpose_battery(workspace: Workspace, request: RepurposeBattery) -> 
     if not 1 <= len(request.originals) <= MAX_ORIGINALS:
         message = f"{len(request.originals)} originals; 1 to {MAX_ORIGINALS} are allowed"
         raise InvalidInputError(message, path=("originals",))
+    require_allowed_use(request.application, path=("application",))
     successors = await check_all(
         workspace, request.successors, path=("successors",), status=STATUS_BY_ROUTE[request.route]
     )
@@ -44,7 +46,9 @@ async def repurpose_battery(workspace: Workspace, request: RepurposeBattery) -> 
         body = Repurposed(route=request.route)
         workspace.record(each, body, occurrence=request.occurrence, path=("originals", number))
     original_ids = tuple(each.battery.id for each in originals)
-    entered = await enter(workspace, successors, request, derived_from=original_ids)
+    entered = await enter(
+        workspace, successors, request, derived_from=original_ids, application=request.application
+    )
     for successor in entered:
         for original_id in original_ids:
             row = {"original_id": original_id, "successor_id": successor.battery.id}

@@ -82,6 +82,8 @@ async def repair_battery(workspace: Workspace, request: RepairBattery) -> Outcom
     if description is None and not request.replaced and not request.fitted:
         message = "a repair says what was done: a description, or components replaced or fitted"
         raise InvalidInputError(message, path=("description",))
+    destination = optional_text(request.removed_destination, path=("removedDestination",), longest=200)
+    declaration = optional_text(request.uncoded_declaration, path=("uncodedDeclaration",), longest=500)
     held = await workspace.hold_one(request.battery, expected_version=request.expected_version)
     replaced = await workspace.hold(request.replaced, path=("replaced",), at_least=0)
     fitted = await workspace.hold(request.fitted, path=("fitted",), at_least=0)
@@ -90,6 +92,8 @@ async def repair_battery(workspace: Workspace, request: RepairBattery) -> Outcom
         replaced=tuple(each.battery.id for each in replaced) or None,
         fitted=tuple(each.battery.id for each in fitted) or None,
         mass_kg=_mass_since(held, replaced, fitted),
+        removed_destination=destination,
+        uncoded_declaration=declaration,
     )
     workspace.record(held, body, occurrence=request.occurrence)
     for number, each in enumerate(replaced):

@@ -122,6 +122,17 @@ _CHECKS: Mapping[str, Check] = {
     "route": _route,
     "method": _text(500),
     "title": _text(200),
+    "vehicle_model": _text(200),
+    "vehicle_certificate_on": _date,
+    "import_cleared_on": _date,
+    "removed_destination": _text(200),
+    "uncoded_declaration": _text(500),
+    "scrap_certificate": _text(200),
+    "received_on": _date,
+    "handed_over_on": _date,
+    "receiver": _text(200),
+    "source_party": _text(200),
+    "outbound_on": _date,
 }
 
 CORRECTABLE: Mapping[Event, frozenset[str]] = {
@@ -139,12 +150,14 @@ CORRECTABLE: Mapping[Event, frozenset[str]] = {
             "device",
         }
     ),
-    Event.INSTALLED: frozenset({"vin", "system"}),
+    Event.INSTALLED: frozenset(
+        {"vin", "system", "vehicle_model", "vehicle_certificate_on", "import_cleared_on"}
+    ),
     Event.SWAPPED: frozenset({"station", "vin_in", "vin_out"}),
     Event.PLACED_ON_MARKET: frozenset({"placed_on"}),
-    Event.REPAIRED: frozenset({"description"}),
-    Event.REMOVED: frozenset({"reason"}),
-    Event.COLLECTED: frozenset({"mass_kg", "condition", "route"}),
+    Event.REPAIRED: frozenset({"description", "removed_destination", "uncoded_declaration"}),
+    Event.REMOVED: frozenset({"reason", "scrap_certificate", "received_on", "handed_over_on", "receiver"}),
+    Event.COLLECTED: frozenset({"mass_kg", "condition", "route", "source_party", "outbound_on", "receiver"}),
     Event.DISMANTLED: frozenset({"mass_kg", "method"}),
     Event.EVIDENCE_ATTACHED: frozenset({"title"}),
 }

@@ -21,7 +21,13 @@ from typing import Any, ClassVar
 
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.event_types import LifecycleEventType
-from celltrail.domain.vocabulary import EndOfLifeRoute, PassportStatus
+from celltrail.domain.vocabulary import (
+    EndOfLifeRoute,
+    OwnerCategory,
+    PassportStatus,
+    SecondLifeUse,
+    VehicleUse,
+)
 
 BODY_VERSION = 1
 
@@ -56,6 +62,7 @@ class Produced(EventBody):
     produced_on: date | None = None
     derived_from: tuple[str, ...] | None = None
     status: PassportStatus | None = None
+    application: SecondLifeUse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,9 @@ class Installed(EventBody):
     type = LifecycleEventType.INSTALLED
     vin: str | None = None
     system: str | None = None
+    vehicle_model: str | None = None
+    vehicle_certificate_on: date | None = None
+    import_cleared_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +98,19 @@ class PlacedOnMarket(EventBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sold(EventBody):
-    """Sold by its owner. `buyer` is None for a private end user, who is no operator."""
+    """Sold by its owner. `buyer` is None for a private end user, who is no operator.
+
+    The rest is about the sale of the vehicle that it is in.
+    """
 
     type = LifecycleEventType.SOLD
     seller: str | None = _operator()
     buyer: str | None = _operator()
     to_end_user: bool | None = None
+    region: str | None = None
+    owner_category: OwnerCategory | None = None
+    use_category: VehicleUse | None = None
+    swap_operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +168,8 @@ class Repaired(EventBody):
     replaced: tuple[str, ...] | None = None
     fitted: tuple[str, ...] | None = None
     mass_kg: Decimal | None = None
+    removed_destination: str | None = None
+    uncoded_declaration: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +258,11 @@ class Removed(EventBody):
     vin: str | None = None
     parent: str | None = None
     reason: str | None = None
+    scrap_certificate: str | None = None
+    received_on: date | None = None
+    battery_present: bool | None = None
+    handed_over_on: date | None = None
+    receiver: str | None = None
     owner: str | None = _operator()
     custodian: str | None = _operator()
 
@@ -251,17 +275,23 @@ class Collected(EventBody):
     mass_kg: Decimal | None = None
     condition: str | None = None
     route: EndOfLifeRoute | None = None
+    source_party: str | None = None
+    outbound_on: date | None = None
+    receiver: str | None = None
     custodian: str | None = _operator()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismantled(EventBody):
-    """Taken apart: `released` live on with codes of their own."""
+    """Taken apart: `released` live on with codes of their own; `outputs` are what left by fraction
+    ("COPPER 1.5").
+    """
 
     type = LifecycleEventType.DISMANTLED
     released: tuple[str, ...] | None = None
     mass_kg: Decimal | None = None
     method: str | None = None
+    outputs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +333,7 @@ class Recycled(EventBody):
     type = LifecycleEventType.RECYCLED
     lot: str | None = None
     outputs: tuple[str, ...] | None = None
+    residue_disposal: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ what is allowed when it refuses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -53,6 +54,18 @@ def require_text(text: str, *, path: Path, longest: int) -> str:
 def optional_text(text: str | None, *, path: Path, longest: int) -> str | None:
     """The same for a text that may be left out."""
     return None if text is None else require_text(text, path=path, longest=longest)
+
+
+def not_future(day: date | None, *, today: date, path: Path) -> date | None:
+    """A day that has come, or None.
+
+    Raises:
+        InvalidInputError: it lies in the future.
+    """
+    if day is not None and day > today:
+        message = f"{day} lies in the future"
+        raise InvalidInputError(message, path=path)
+    return day
 
 
 def require_positive(value: Decimal | None, *, path: Path) -> Decimal | None:

@@ -116,6 +116,33 @@ class EndOfLifeRoute(StrEnum):
     RECYCLE = "RECYCLE"
 
 
+class OwnerCategory(StrEnum):
+    """Who owns a vehicle, without saying who it is."""
+
+    PERSON = "PERSON"
+    ORGANISATION = "ORGANISATION"
+
+
+class VehicleUse(StrEnum):
+    """What a vehicle is used for."""
+
+    PRIVATE = "PRIVATE"
+    TAXI = "TAXI"
+    BUS = "BUS"
+    LOGISTICS = "LOGISTICS"
+    OTHER = "OTHER"
+
+
+class SecondLifeUse(StrEnum):
+    """What a second-life battery is used for."""
+
+    STATIONARY_STORAGE = "STATIONARY_STORAGE"
+    BACKUP_POWER = "BACKUP_POWER"
+    LOW_SPEED_VEHICLE = "LOW_SPEED_VEHICLE"
+    E_BIKE = "E_BIKE"
+    OTHER = "OTHER"
+
+
 class IdentifierScheme(StrEnum):
     """Schemes that identify an economic operator, and the prefixes assigned to it."""
 

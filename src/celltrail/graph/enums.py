@@ -30,9 +30,12 @@ from celltrail.domain.vocabulary import (
     IdentifierScheme,
     LifecycleStage,
     OperatorRole,
+    OwnerCategory,
     PassportStatus,
     Regime,
+    SecondLifeUse,
     ShipmentStatus,
+    VehicleUse,
 )
 
 Wrapped = TypeVar("Wrapped", bound=type[Enum])
@@ -54,6 +57,33 @@ _wrap(
         BatteryLevel.MODULE: "Cells joined in one housing.",
         BatteryLevel.PACK: "Modules or cells joined, ready to be built in.",
         BatteryLevel.SYSTEM: "Packs joined, such as a storage system.",
+    },
+)
+_wrap(
+    OwnerCategory,
+    {
+        OwnerCategory.PERSON: "A private person.",
+        OwnerCategory.ORGANISATION: "A firm or another organisation.",
+    },
+)
+_wrap(
+    VehicleUse,
+    {
+        VehicleUse.PRIVATE: "Private.",
+        VehicleUse.TAXI: "Taxi or ride hailing.",
+        VehicleUse.BUS: "Public transport.",
+        VehicleUse.LOGISTICS: "Carrying goods.",
+        VehicleUse.OTHER: "Something else.",
+    },
+)
+_wrap(
+    SecondLifeUse,
+    {
+        SecondLifeUse.STATIONARY_STORAGE: "Storing energy in one place.",
+        SecondLifeUse.BACKUP_POWER: "Power when the grid fails, such as for base stations.",
+        SecondLifeUse.LOW_SPEED_VEHICLE: "Low-speed vehicles, such as fork lifts.",
+        SecondLifeUse.E_BIKE: "Electric bicycles: banned in China (Order No. 73, Art. 22).",
+        SecondLifeUse.OTHER: "Something else.",
     },
 )
 _wrap(

@@ -18,7 +18,7 @@ from celltrail.domain.compliance.findings import Debtor, Outcome, Scope
 from celltrail.domain.event_types import LifecycleEventType as Event
 from celltrail.domain.identifiers.traction_battery_code import TractionBatteryCode
 from celltrail.domain.recycling.materials import RecoveredElement
-from celltrail.domain.vocabulary import BatteryCategory, BatteryLevel, Chemistry, Regime
+from celltrail.domain.vocabulary import BatteryCategory, BatteryLevel, Chemistry, Regime, SecondLifeUse
 from tests.domain.compliance.batteries import finding, report
 
 A_DAY: Final = timedelta(days=1)
@@ -235,6 +235,10 @@ def test_which_categories_it_reaches_is_configured() -> None:
     [
         ("CN-CODE-DATE", {"produced_on": MADE + A_DAY}),
         ("CN-CODE-LEVEL", {"level": BatteryLevel.MODULE}),
+        (
+            "CN-BANNED-E_BIKE",
+            {"events": (happened(Event.PRODUCED, derived_from=("o",), application=SecondLifeUse.E_BIKE),)},
+        ),
         ("CN-CODE-ECHELON", {"events": (happened(Event.PRODUCED, derived_from=("original",)),)}),
     ],
 )

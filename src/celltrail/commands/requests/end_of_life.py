@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from celltrail.commands.requests.base import OneBattery, Request
 from celltrail.commands.requests.making import NewBattery
 from celltrail.domain.keys import BatteryKey
-from celltrail.domain.vocabulary import EndOfLifeRoute
+from celltrail.domain.vocabulary import EndOfLifeRoute, SecondLifeUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,11 @@ class RemoveBattery(OneBattery):
     """Decommissioned from its vehicle or system."""
 
     reason: str | None = None
+    scrap_certificate: str | None = None
+    received_on: date | None = None
+    battery_present: bool | None = None
+    handed_over_on: date | None = None
+    receiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +31,18 @@ class CollectBattery(OneBattery):
     mass_kg: Decimal | None = None
     condition: str | None = None
     route: EndOfLifeRoute | None = None
+    source_party: str | None = None
+    outbound_on: date | None = None
+    receiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DismantleBattery(OneBattery):
-    """Releases what is inside; `mass_kg` is what is left of the battery itself."""
+    """Releases what is inside; `mass_kg` is left of the battery itself, `outputs` are what came of it."""
 
     mass_kg: Decimal | None = None
     method: str | None = None
+    outputs: tuple[Mass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,7 @@ class RepurposeBattery(Request):
     originals: tuple[BatteryKey, ...]
     successors: tuple[NewBattery, ...]
     route: EndOfLifeRoute
+    application: SecondLifeUse | None = None
     expected_version: str | None = None
 
 
@@ -88,4 +99,5 @@ class RecordRecycling(Request):
     recovered: tuple[Mass, ...]
     lot_id: str | None = None
     battery: BatteryKey | None = None
+    residue_disposal: str | None = None
     expected_version: str | None = None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from celltrail.commands.requests.base import OneBattery, Request
 from celltrail.domain.keys import BatteryKey
+from celltrail.domain.vocabulary import OwnerCategory, VehicleUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,9 @@ class InstallBattery(OneBattery):
 
     vin: str | None = None
     system: str | None = None
+    vehicle_model: str | None = None
+    vehicle_certificate_on: date | None = None
+    import_cleared_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,10 @@ class PlaceOnMarket(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SellBattery(Request):
-    """To an operator, or to a private end user (`buyer_id` None and `to_end_user`)."""
+class TransferOwnership(Request):
+    """Ownership passes on without a sale: to an operator, or to a private end user (`buyer_id` None and
+    `to_end_user`).
+    """
 
     batteries: tuple[BatteryKey, ...]
     buyer_id: str | None = None
@@ -40,8 +46,13 @@ class SellBattery(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferOwnership(SellBattery):
-    """Ownership passes on without a sale."""
+class SellBattery(TransferOwnership):
+    """The same by a sale; the rest is about that of the vehicle."""
+
+    region: str | None = None
+    owner_category: OwnerCategory | None = None
+    use_category: VehicleUse | None = None
+    swap_operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +96,5 @@ class RepairBattery(OneBattery):
     description: str | None = None
     replaced: tuple[BatteryKey, ...] = ()
     fitted: tuple[BatteryKey, ...] = ()
+    removed_destination: str | None = None
+    uncoded_declaration: str | None = None

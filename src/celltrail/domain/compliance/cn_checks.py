@@ -1,4 +1,4 @@
-"""The rules of China that judge values: the code against the record, and the recyclers' norms."""
+"""The rules of China that judge values: the code against the record, banned uses, recyclers' norms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from celltrail.domain.banned_uses import BANNED_USES, BannedUse
 from celltrail.domain.compliance.assumptions import Assumptions
 from celltrail.domain.compliance.cn_stages import events_of
 from celltrail.domain.compliance.facts import BatteryFacts
@@ -45,6 +46,8 @@ def check_rules() -> Iterator[tuple[Rule, Judge]]:
         ),
         _echelon,
     )
+    for banned in BANNED_USES:
+        yield _ban(banned), _not_put_to(banned)
     for subject in _NORMED:
         name = "electrode_powder" if subject is Fraction.BLACK_MASS else subject.lower()
         yield _norm(name), _against_norm(subject)
@@ -63,6 +66,36 @@ def _rule(rule_id: str, title: str, stage: Stage) -> Rule:
         debtor=Debtor.MANUFACTURER,
         conditions=("made_in_china", "battery_category", "battery_chemistry"),
     )
+
+
+def _ban(banned: BannedUse) -> Rule:
+    return Rule(
+        id=f"CN-BANNED-{banned.use}",
+        regime=Regime.CN_MIIT,
+        title=f"No second life as {banned.use.lower().replace('_', '-')}",
+        legal_basis=banned.legal_basis,
+        source=banned.source,
+        confidence=banned.confidence,
+        fields=("events",),
+        stage=Stage.ECHELON_USE,
+        debtor=Debtor.RECORDER,
+        conditions=("made_in_china", "battery_category", "battery_chemistry"),
+    )
+
+
+def _not_put_to(banned: BannedUse) -> Judge:
+    def judge(facts: BatteryFacts, owed: Owed, on: date, _: Assumptions) -> Verdict:
+        if owed.verdict is not None:
+            return owed.verdict
+        made = events_of(Stage.ECHELON_USE, facts, on)
+        if not made:
+            return Verdict(Outcome.NOT_APPLICABLE, detail="no second life")
+        for event in made:
+            if event.fields.get("application") == banned.use:
+                return Verdict(Outcome.VIOLATED, event.on, f"used as {banned.use}", event.recorded_by)
+        return Verdict(Outcome.MET)
+
+    return judge
 
 
 def _norm(name: str) -> Rule:

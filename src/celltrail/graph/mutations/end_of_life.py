@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import strawberry
@@ -12,7 +13,7 @@ from celltrail.commands.requests import LotBattery, LotDraw, Mass
 from celltrail.commands.second_life import repurpose_battery
 from celltrail.domain.errors import Path
 from celltrail.domain.recycling.materials import Fraction, RecoveredElement
-from celltrail.domain.vocabulary import EndOfLifeRoute
+from celltrail.domain.vocabulary import EndOfLifeRoute, SecondLifeUse
 from celltrail.graph.errors import MassBalanceExceeded
 from celltrail.graph.inputs.battery import BatteryKey
 from celltrail.graph.mutations.act import ActInput, OneBatteryInput, version_of_one
@@ -35,16 +36,9 @@ class CollectBatteryInput(OneBatteryInput):
     mass_kg: Decimal | None = part("Its mass in kilograms.", default=None)
     condition: str | None = part("INTACT, DAMAGED or LEAKING.", default=None)
     route: EndOfLifeRoute | None = part("What is to happen to it.", default=None)
-
-
-@strawberry.input(description="A waste battery that was taken apart.")
-class DismantleBatteryInput(OneBatteryInput):
-    """What is left of it."""
-
-    mass_kg: Decimal | None = part(
-        "The mass of what is left of the battery itself, in kilograms.", default=None
-    )
-    method: str | None = part("How it was taken apart.", default=None)
+    source_party: str | None = part("Where it came from.", default=None)
+    outbound_on: date | None = part("The day on which it was handed on.", default=None)
+    receiver: str | None = part("The utilisation firm that got it.", default=None)
 
 
 @strawberry.input(description="Second life: originals are used up, successors come into being.")
@@ -57,6 +51,10 @@ class RepurposeBatteryInput(ActInput):
     )
     expected_version: str | None = version_of_one()
     route: EndOfLifeRoute = part("REUSE, REPURPOSE or REMANUFACTURE.")
+    application: SecondLifeUse | None = part(
+        "What the successors are used for; E_BIKE is refused: it is banned for waste traction batteries.",
+        default=None,
+    )
 
 
 @strawberry.input(description="A battery that goes into a lot.")
@@ -105,6 +103,19 @@ class FractionInput:
         return Mass(self.material.value, self.mass_kg)
 
 
+@strawberry.input(description="A waste battery that was taken apart.")
+class DismantleBatteryInput(OneBatteryInput):
+    """What is left of it."""
+
+    mass_kg: Decimal | None = part(
+        "The mass of what is left of the battery itself, in kilograms.", default=None
+    )
+    method: str | None = part("How it was taken apart.", default=None)
+    outputs: list[FractionInput] | None = part(
+        "What came of the battery itself, each material once: no more than was left of it.", default=None
+    )
+
+
 @strawberry.input(description="A material that was recovered and goes into products again.")
 class RecoveredMaterialInput:
     """One material."""
@@ -142,6 +153,7 @@ class RecordRecyclingInput(ActInput):
     lot: strawberry.ID | None = reference("MaterialLot", "The lot: one of yours.", default=None)
     battery: BatteryKey | None = part("The battery that was recycled on its own.", default=None)
     recovered: list[RecoveredMaterialInput] = part("What was recovered, each material once.")
+    residue_disposal: str | None = part("The final treatment of the residue.", default=None)
     expected_version: str | None = part(
         "The `version` of the battery that you read: refused if it has changed since.", default=None
     )
@@ -162,7 +174,7 @@ class EndOfLife:
         dismantle_battery,
         DismantleBatteryInput,
         DismantlingPayload,
-        refusals=ON_VERSION,
+        refusals=(*ON_VERSION, MassBalanceExceeded),
         description="Take a waste battery apart: what was directly inside is released.",
     )
     repurpose_battery = mutation(

@@ -62,6 +62,17 @@ class EventChangesInput:
     route: EndOfLifeRoute | None = _right("Collected: what is to happen to the battery.")
     method: str | None = _right("Dismantled: how it was taken apart.")
     title: str | None = _right("EvidenceAttached: what the documents are.")
+    vehicle_model: str | None = _right("Installed: the model of the vehicle.")
+    vehicle_certificate_on: date | None = _right("Installed: the day of the vehicle's certificate.")
+    import_cleared_on: date | None = _right("Installed: the day of its customs clearance.")
+    removed_destination: str | None = _right("Repaired: the service point that takes what was taken out.")
+    uncoded_declaration: str | None = _right("Repaired: a statement about what has no code.")
+    scrap_certificate: str | None = _right("Removed: number of the vehicle's scrap certificate.")
+    received_on: date | None = _right("Removed: the day on which the vehicle was received.")
+    handed_over_on: date | None = _right("Removed: the day on which the battery was handed over.")
+    receiver: str | None = _right("Removed, Collected: who got it.")
+    source_party: str | None = _right("Collected: where it came from.")
+    outbound_on: date | None = _right("Collected: the day on which it was handed on.")
 
     def to_domain(self, *, path: Path = ()) -> tuple[tuple[str, Any], ...]:  # noqa: ARG002 -- nothing is refused here
         """The fields that are given, as JSON values."""

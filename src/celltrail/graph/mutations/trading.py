@@ -12,6 +12,7 @@ from celltrail.commands.market import (
     transfer_ownership,
     transfer_responsibility,
 )
+from celltrail.domain.vocabulary import OwnerCategory, VehicleUse
 from celltrail.graph.inputs.battery import BatteryKey
 from celltrail.graph.mutations.act import ActInput, version_of_one
 from celltrail.graph.mutations.binding import batteries, part, reference
@@ -39,6 +40,14 @@ class SellBatteryInput(ActInput):
     batteries: list[BatteryKey] = batteries("The batteries: 1 to 1,000, all your own.")
     buyer: strawberry.ID | None = reference("Operator", "The operator that buys.", default=None)
     to_end_user: bool = part("Whether a private person buys, who is no operator.", default=False)
+    region: str | None = part("Of a vehicle: province and city in which it is sold.", default=None)
+    owner_category: OwnerCategory | None = part(
+        "Of a vehicle: whether a person or an organisation owns it.", default=None
+    )
+    use_category: VehicleUse | None = part("Of a vehicle: what it is used for.", default=None)
+    swap_operator: str | None = part(
+        "Of a vehicle whose battery a swap or leasing firm owns: that firm.", default=None
+    )
     expected_version: str | None = version_of_one()
 
 

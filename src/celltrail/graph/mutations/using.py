@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import strawberry
@@ -21,6 +22,11 @@ class InstallBatteryInput(OneBatteryInput):
 
     vin: str | None = part("The vehicle identification number.", default=None)
     system: str | None = part("What the storage system is called.", default=None)
+    vehicle_model: str | None = part("The model of the vehicle, as it is announced.", default=None)
+    vehicle_certificate_on: date | None = part("The day of the vehicle's certificate.", default=None)
+    import_cleared_on: date | None = part(
+        "Of an imported vehicle: the day of its customs clearance.", default=None
+    )
 
 
 @strawberry.input(
@@ -57,6 +63,8 @@ class RepairBatteryInput(OneBatteryInput):
     description: str | None = part("What was done.", default=None)
     replaced: list[BatteryKey] | None = part("Components that were taken out of it.", default=None)
     fitted: list[BatteryKey] | None = part("Components that were built in.", default=None)
+    removed_destination: str | None = part("The service point that takes what was taken out.", default=None)
+    uncoded_declaration: str | None = part("A statement, where what was built in has no code.", default=None)
 
 
 @strawberry.input(description="Out of its vehicle or system, for good.")
@@ -64,6 +72,13 @@ class RemoveBatteryInput(OneBatteryInput):
     """Why it was taken out."""
 
     reason: str | None = part("Why.", default=None)
+    scrap_certificate: str | None = part("Number of the vehicle's scrap certificate.", default=None)
+    received_on: date | None = part("The day on which the vehicle was received.", default=None)
+    battery_present: bool | None = part(
+        "Whether the battery was in the vehicle; without it the vehicle is incomplete.", default=None
+    )
+    handed_over_on: date | None = part("The day on which the battery was handed over.", default=None)
+    receiver: str | None = part("Who got it.", default=None)
 
 
 @strawberry.type

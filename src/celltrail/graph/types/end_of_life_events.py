@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import strawberry
@@ -26,6 +27,11 @@ class Removed(LifecycleEvent):
     vin: str | None = told("vin", "The vehicle that it was taken out of.")
     parent: BatteryRef | None = named("Battery", "parent", "The battery that it was taken out of.")
     reason: str | None = told("reason", "Why.")
+    scrap_certificate: str | None = told("scrap_certificate", "Number of the vehicle's scrap certificate.")
+    received_on: date | None = told("received_on", "The day on which the vehicle was received.")
+    battery_present: bool | None = told("battery_present", "Whether the battery was in the vehicle.")
+    handed_over_on: date | None = told("handed_over_on", "The day on which the battery was handed over.")
+    receiver: str | None = told("receiver", "Who got it.")
     owner: OperatorRef | None = party("owner", "Who owns it from here on.")
     custodian: OperatorRef | None = party("custodian", "Who has it from here on.")
 
@@ -37,6 +43,9 @@ class Collected(LifecycleEvent):
     mass_kg: Decimal | None = told("mass_kg", "Its mass as weighed, in kilograms.")
     condition: str | None = told("condition", "The condition that it was found in.")
     route: EndOfLifeRoute | None = told("route", "What is to happen to it.")
+    source_party: str | None = told("source_party", "Where it came from.")
+    outbound_on: date | None = told("outbound_on", "The day on which it was handed on.")
+    receiver: str | None = told("receiver", "The utilisation firm that got it.")
     custodian: OperatorRef | None = party("custodian", "Who has it from here on.")
 
 
@@ -47,6 +56,11 @@ class Dismantled(LifecycleEvent):
     released: list[BatteryRef] = named_batteries("released", "What was released.")
     mass_kg: Decimal | None = told("mass_kg", "Its mass as weighed, in kilograms.")
     method: str | None = told("method", "How it was done.")
+
+    @field(description="What came of the battery itself, by fraction.")
+    def outputs(self) -> list[MaterialFraction]:
+        """As it was recorded."""
+        return show_fractions(_masses(self))
 
 
 @strawberry.type(description="Set free by the dismantling of what contained it.")
@@ -83,6 +97,7 @@ class Recycled(LifecycleEvent):
     """See the body of the same name."""
 
     lot: MaterialLotRef | None = named("MaterialLot", "lot", "The lot.")
+    residue_disposal: str | None = told("residue_disposal", "The final treatment of the residue.")
 
     @field(description="On the lot: what was recovered, against the targets of that day; empty on a battery.")
     def outputs(self) -> list[RecoveredMaterial]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import strawberry
 
-from celltrail.domain.vocabulary import PassportStatus
+from celltrail.domain.vocabulary import OwnerCategory, PassportStatus, SecondLifeUse, VehicleUse
 from celltrail.graph.references import BatteryRef, OperatorRef
 from celltrail.graph.types.event import LifecycleEvent, named, named_batteries, party, told
 
@@ -26,6 +26,7 @@ class Produced(LifecycleEvent):
     produced_on: date | None = told("produced_on", "The day on which it was made.")
     derived_from: list[BatteryRef] = named_batteries("derived_from", "The originals that it was made from.")
     status: PassportStatus | None = told("status", "The status with which its passport begins.")
+    application: SecondLifeUse | None = told("application", "Second life: what it is used for.")
 
 
 @strawberry.type(description="On the whole: components were built into it. On a component: it was built in.")
@@ -42,6 +43,11 @@ class Installed(LifecycleEvent):
 
     vin: str | None = told("vin", "The vehicle identification number.")
     system: str | None = told("system", "The storage system.")
+    vehicle_model: str | None = told("vehicle_model", "The model of the vehicle.")
+    vehicle_certificate_on: date | None = told(
+        "vehicle_certificate_on", "The day of the vehicle's certificate."
+    )
+    import_cleared_on: date | None = told("import_cleared_on", "The day of its customs clearance.")
 
 
 @strawberry.type(description="First made available on the market of a country.")
@@ -60,6 +66,10 @@ class Sold(LifecycleEvent):
     seller: OperatorRef | None = party("seller", "Who sold it.")
     buyer: OperatorRef | None = party("buyer", "Who bought it; null for a private end user.")
     to_end_user: bool | None = told("to_end_user", "Whether a private end user bought it.")
+    region: str | None = told("region", "Where the vehicle was sold: province and city.")
+    owner_category: OwnerCategory | None = told("owner_category", "What owns the vehicle.")
+    use_category: VehicleUse | None = told("use_category", "What the vehicle is used for.")
+    swap_operator: str | None = told("swap_operator", "The swap or leasing firm that owns the battery.")
 
 
 @strawberry.type(description="Ownership passed on without a sale.")
@@ -122,3 +132,7 @@ class Repaired(LifecycleEvent):
     mass_kg: Decimal | None = told(
         "mass_kg", "Its mass since, in kilograms, where that follows from those of the components."
     )
+    removed_destination: str | None = told(
+        "removed_destination", "The service point that takes what was taken out."
+    )
+    uncoded_declaration: str | None = told("uncoded_declaration", "A statement about what has no code.")
