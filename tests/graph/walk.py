@@ -54,7 +54,9 @@ class Walk:
         asked = [self._spread(own, 0)]
         for name, field in own.fields.items():
             named = _named(field)
-            if not is_leaf_type(named) and not named.name.startswith(without):
+            if _needs_argument(field):
+                asked += self._by_regime(own, name, field, 1)
+            elif not is_leaf_type(named) and not named.name.startswith(without):
                 depth = 1 if named.name.endswith(_OF_LISTS) else 0
                 asked.append(f"{name}{_page(field)} {{ {self._spread(named, depth)} }}")
         return f"... on {type_name} {{ {' '.join(asked)} }}"
