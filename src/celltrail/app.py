@@ -315,6 +315,7 @@ def _graph(
     delegation: Delegation,
 ) -> ServedGraph:
     lookups = LookupLimit(settings.passport_lookups_per_minute)
+    assumptions = settings.assumptions()
 
     @asynccontextmanager
     async def opened(caller: Caller, purpose: Purpose) -> AsyncIterator[GraphContext]:
@@ -328,6 +329,7 @@ def _graph(
             access_log=access_log,
             operation=_OPERATIONS[purpose],
             charge_lookup=lambda: lookups.charge(caller.sharing_key, now=utc_now()),
+            assumptions=assumptions,
         ) as context:
             yield context
 

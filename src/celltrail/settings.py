@@ -14,6 +14,9 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from celltrail.domain.compliance.assumptions import DEFAULT, Assumptions
+from celltrail.formats.rules_file import RulesFileError, read_rules
+
 
 class Environment(StrEnum):
     """What kind of installation this is."""
@@ -82,6 +85,9 @@ class Settings(BaseSettings):
         description="addresses and networks, separated by commas, of proxies whose X-Forwarded-For tells "
         "where a request comes from",
     )
+    rules_file: Path | None = Field(
+        None, description="rules.toml: what the laws leave open, such as duties whose acts are adopted by now"
+    )
     request_timeout_s: float = Field(30.0, gt=0, le=600)
     shutdown_timeout_s: float = Field(10.0, gt=0, le=600)
     poll_interval_s: float = Field(
@@ -118,6 +124,20 @@ class Settings(BaseSettings):
     def takes_partners(self) -> bool:
         """Whether partners' subgraphs are served: in production only under a name that they can know."""
         return not self.is_production or self.public_url is not None
+
+    def assumptions(self) -> Assumptions:
+        """What is taken for granted where the laws leave it open: the defaults, or what `rules_file` says.
+
+        Raises:
+            ConfigurationError: the file cannot be read, or says what no rule knows.
+        """
+        if self.rules_file is None:
+            return DEFAULT
+        try:
+            return read_rules(self.rules_file)
+        except RulesFileError as error:
+            message = f"CELLTRAIL_RULES_FILE: {error}"
+            raise ConfigurationError(message) from None
 
     @property
     def is_production(self) -> bool:

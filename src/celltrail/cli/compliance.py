@@ -49,15 +49,17 @@ def compliance(
     day = utc_now().date() if on is None else on.date()
 
     async def judged() -> list[Report]:
+        settings = read_settings(data)
+        assumptions = settings.assumptions()
         async with (
-            open_installation(read_settings(data), at_desk=True) as installation,
+            open_installation(settings, at_desk=True) as installation,
             installation.database.reading(Acting.DESK) as connection,
         ):
             fetcher = Fetcher(connection)
             battery_id = await named(fetcher, battery)
             facts = {} if battery_id is None else await facts_of(fetcher, [(battery_id, tables.OPEN)])
         return [
-            evaluate(each, asked, on=day)
+            evaluate(each, asked, on=day, assumptions=assumptions)
             for each in facts.values()
             for asked in ((regime,) if regime else (Regime.EU_2023_1542, Regime.CN_MIIT))
         ]

@@ -23,6 +23,7 @@ from celltrail.commands.perform import Command, perform
 from celltrail.commands.requests import Outcome, Request
 from celltrail.domain.access_groups import AccessGroup
 from celltrail.domain.access_log import TEXT_LIMIT, Access, Operation, Subject, SubjectKind
+from celltrail.domain.compliance.assumptions import DEFAULT, Assumptions
 from celltrail.domain.principal import Principal
 from celltrail.graph.cursors import CursorSeal
 from celltrail.graph.loading import Loader, Loaders
@@ -51,6 +52,7 @@ class GraphContext:
     operation: Operation
     #: Counts a look-up by a complete identifier; raises RateLimitedError for one too many.
     charge_lookup: Callable[[], None]
+    assumptions: Assumptions
     now: datetime = field(init=False)
     statements: int = field(init=False, default=0)
     _loaders: Loaders = field(init=False, default_factory=Loaders)
@@ -195,6 +197,7 @@ async def open_context(
     access_log: AccessLog,
     operation: Operation = Operation.QUERY,
     charge_lookup: Callable[[], None] = unlimited,
+    assumptions: Assumptions = DEFAULT,
 ) -> AsyncIterator[GraphContext]:
     """Open the context of one operation, and close what it opened, however the operation ends.
 
@@ -203,7 +206,7 @@ async def open_context(
     """
     seal = CursorSeal.of(cursor_key, principal.operator_id)
     context = GraphContext(
-        database, principal, now_source, doorbell, seal, access_log, operation, charge_lookup
+        database, principal, now_source, doorbell, seal, access_log, operation, charge_lookup, assumptions
     )
     try:
         yield context

@@ -27,6 +27,8 @@ class Assumptions:
     cn_categories: frozenset[BatteryCategory] = frozenset({BatteryCategory.EV})
     #: Recycled content is documented from this day, if the methodology act came too late for the usual one.
     recycled_content_documentation: date | None = None
+    #: Working days of reports, by the ids of `deadlines`; others keep those of their rows.
+    terms: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 DEFAULT = Assumptions()

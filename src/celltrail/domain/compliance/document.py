@@ -16,6 +16,9 @@ What celltrail asks of a battery, by regime: every rule and every deadline with 
 and how sure it is. This page is made from the tables in `src/celltrail/domain/compliance`:
 `celltrail rules --markdown > docs/compliance.md`.
 
+What the laws leave open is configuration: `CELLTRAIL_RULES_FILE` names a `rules.toml`, whose form is in
+`src/celltrail/formats/rules_file.py`.
+
 It is not legal advice. How sure a rule is:
 
 | word | means |

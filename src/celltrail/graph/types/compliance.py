@@ -88,7 +88,7 @@ async def report_of(
     day = on or context.now.date()
 
     async def judge(_: Reader, keys: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], Report]:
-        return await judging.reports(context.database, keys, regime, on=day)
+        return await judging.reports(context.database, keys, regime, on=day, assumptions=context.assumptions)
 
     loader = context.loader(("compliance", regime, day), judge)
     moments = sorted(positions(battery.horizon))
