@@ -86,3 +86,21 @@ def test_a_battery_that_is_not_there_is_said(call: CallCli, name: str) -> None:
     assert "no battery has the id, identifier or code" in result.output
     assert "\x1b[31m" not in result.output
     assert "Traceback" not in result.output
+
+
+def test_what_the_laws_leave_open_is_configured(
+    call: CallCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tmp_path / "rules.toml"
+    monkeypatch.setenv("CELLTRAIL_RULES_FILE", str(rules))
+
+    rules.write_text('[china]\ncategories = ["INDUSTRIAL"]\n', "utf-8")
+    unreached = call("compliance", uid("P3"), "--regime", "CN_MIIT", "--on", "2026-11-01")
+    rules.write_text('[china]\ncategories = ["TRAM"]\n', "utf-8")
+    refused = call("compliance", uid("P3"))
+
+    assert "UNKNOWN (category EV" in unreached.stdout
+    assert unreached.exit_code == 0
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "china.categories.0" in refused.stderr
+    assert "found 'TRAM'" in refused.stderr

@@ -103,7 +103,8 @@ async def serve_until_stopped(
 
 
 async def _serve(settings: Settings, open_socket: socket.socket) -> None:
-    # Asked here first, so that a database that is not there is one line and not a trace of the server.
+    # Asked here first, so that wrong rules or a missing database are one line and not a trace of the server.
+    settings.assumptions()
     async with open_installation(settings) as installation:
         if not await is_current(installation.database):
             message = "the database has not the newest schema: run celltrail migrate first"
